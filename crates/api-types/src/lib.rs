@@ -1,0 +1,1 @@
+//! The JSON shapes that OpenAI, Anthropic and Amazon Bedrock speak, borrowed from the bytes they arrive in

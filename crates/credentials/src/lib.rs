@@ -1,0 +1,1 @@
+//! Which credential and which region are used, and where they were found

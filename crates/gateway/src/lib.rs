@@ -1,0 +1,1 @@
+//! Chooses the route for a request and runs it

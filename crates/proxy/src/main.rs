@@ -1,0 +1,2 @@
+//! The `outcrop-proxy` binary.
+fn main() {}

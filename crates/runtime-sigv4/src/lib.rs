@@ -1,0 +1,1 @@
+//! A client for the bedrock-runtime host and its control plane

@@ -1,0 +1,1 @@
+//! One dialect into another and back, whole and streaming; pure functions

@@ -1,0 +1,1 @@
+//! One exchange over HTTP: signed or bearer, retried by class, streamed by pull

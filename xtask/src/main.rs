@@ -1,0 +1,2 @@
+//! Tasks of the workspace; see `cargo xtask --help`.
+fn main() {}

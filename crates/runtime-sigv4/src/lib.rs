@@ -1,1 +1,42 @@
-//! A client for the bedrock-runtime host and its control plane
+//! A client for `bedrock-runtime`, the host of Amazon Bedrock that serves every model by its native API, and for the
+//! control plane that lists them; with AWS credentials or a bearer key.
+//!
+//! It is **not** a translator: `InvokeModel` takes the model's own body (for Claude an Anthropic Messages body without
+//! `model` and `stream`, with `anthropic_version`), and gives the model's own answer.
+//!
+//! The types to know are [`Client`], and [`EventStream`], a streamed answer with its frames taken off. [`Control`] lists
+//! models. [`Error`] names exception, request id, blame and class.
+//!
+//! ```no_run
+//! use outcrop_runtime_sigv4::{Client, InvokeOptions, endpoint};
+//! use outcrop_transport::{Auth, Exchange};
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let auth = Auth::bearer(std::env::var("AWS_BEARER_TOKEN_BEDROCK")?);
+//! let client = Client::builder(endpoint("us-east-1")?, &auth, Exchange::builder().build()?).build();
+//! let body = r#"{"anthropic_version":"bedrock-2023-05-31","max_tokens":64,"messages":[{"role":"user","content":"Hi"}]}"#;
+//! let model = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
+//! let answer = client.invoke(model, body.into(), InvokeOptions::default()).await?;
+//! println!("{}", String::from_utf8_lossy(&answer.body));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! `examples/invoke.rs` runs without AWS, against the emulator.
+//!
+//! Sources: botocore 1.44.5 (models of `bedrock-runtime` and `bedrock`), AWS Bedrock user guide (endpoints), read 2026-11-22.
+
+mod client;
+mod control;
+mod error;
+mod forward;
+mod invoke;
+mod stream;
+mod whole;
+
+pub use client::{Builder, Client, control_endpoint, endpoint};
+pub use control::{Control, FoundationModel, InferenceProfile, Lifecycle, ProfileModel};
+pub use error::Error;
+pub use forward::Relay;
+pub use invoke::InvokeOptions;
+pub use stream::EventStream;
+pub use whole::Whole;

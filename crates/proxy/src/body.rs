@@ -1,0 +1,169 @@
+//! What is sent back: one piece of bytes, or a stream that is kept open by comments while Bedrock is silent.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::StatusCode;
+use http_body::{Frame, SizeHint};
+use tokio::sync::futures::OwnedNotified;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
+use tokio::time::{Instant, Sleep};
+
+use crate::failure::Failure;
+use crate::record::Record;
+
+/// A comment of the event stream format: clients skip it, proxies in between see traffic.
+const PING: Bytes = Bytes::from_static(b": ping\n\n");
+
+/// The body of an answer.
+pub(crate) enum Body {
+    /// All of it, until it has been taken.
+    Whole(Option<Bytes>),
+    /// Piece by piece.
+    Live(Pin<Box<Live>>),
+}
+
+impl Body {
+    pub(crate) fn whole(bytes: impl Into<Bytes>) -> Self {
+        Self::Whole(Some(bytes.into()).filter(|bytes: &Bytes| !bytes.is_empty()))
+    }
+
+    /// The length of a whole body in bytes; 0 for a stream.
+    pub(crate) fn whole_length(&self) -> usize {
+        match self {
+            Self::Whole(bytes) => bytes.as_ref().map_or(0, Bytes::len),
+            Self::Live(_) => 0,
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Whole(_) => "Body::Whole",
+            Self::Live(_) => "Body::Live",
+        })
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let piece = match self.get_mut() {
+            Self::Whole(bytes) => bytes.take(),
+            Self::Live(live) => ready!(live.as_mut().get_mut().poll_piece(cx)),
+        };
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Self::Whole(None))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            Self::Live(_) => SizeHint::default(),
+        }
+    }
+}
+
+/// The pieces of a streamed answer.
+pub(crate) type Pieces = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
+
+/// An answer under way. Dropping it (the caller went away, or it is over) cancels the call to Bedrock, frees its
+/// place and writes its log line.
+pub(crate) struct Live {
+    pieces: Pieces,
+    over: bool,
+    silence: Pin<Box<Sleep>>,
+    last: Instant,
+    heartbeat: Duration,
+    /// Rings when the server will wait no longer.
+    end: Pin<Box<OwnedNotified>>,
+    /// The line for the log, written when this is dropped.
+    pub(crate) record: Option<Record>,
+    /// The place among the requests served at once.
+    pub(crate) slot: Option<OwnedSemaphorePermit>,
+}
+
+impl Live {
+    pub(crate) fn new(pieces: Pieces, heartbeat: Duration, end: &Arc<Notify>) -> Self {
+        let mut end = Box::pin(Arc::clone(end).notified_owned());
+        end.as_mut().enable();
+        Self {
+            pieces,
+            over: false,
+            silence: Box::pin(tokio::time::sleep(heartbeat)),
+            last: Instant::now(),
+            heartbeat,
+            end,
+            record: None,
+            slot: None,
+        }
+    }
+
+    /// The next piece; a comment after a time of silence; None at the end.
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        if self.over {
+            return Poll::Ready(None);
+        }
+        let piece = match self.pieces.as_mut().poll_next(cx) {
+            Poll::Ready(piece) => piece,
+            Poll::Pending if self.end.as_mut().poll(cx).is_ready() => {
+                self.over = true;
+                self.note(|record| record.error = Some("shutting_down"));
+                Some(shutting_down())
+            }
+            Poll::Pending => {
+                ready!(self.poll_silence(cx));
+                Some(PING)
+            }
+        };
+        self.over |= piece.is_none();
+        self.last = Instant::now();
+        let (over, sent) = (piece.is_none(), piece.as_ref().map_or(0, Bytes::len));
+        self.note(|record| record.piece(sent, over));
+        Poll::Ready(piece)
+    }
+
+    /// Ready when nothing was sent for as long as a heartbeat takes. The timer is not moved for every piece: when
+    /// it rings too early it is set to the rest.
+    fn poll_silence(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            ready!(self.silence.as_mut().poll(cx));
+            let due = self.last + self.heartbeat;
+            if due <= Instant::now() {
+                self.silence.as_mut().reset(Instant::now() + self.heartbeat);
+                return Poll::Ready(());
+            }
+            self.silence.as_mut().reset(due);
+        }
+    }
+
+    fn note(&mut self, change: impl FnOnce(&mut Record)) {
+        if let Some(record) = &mut self.record {
+            change(record);
+        }
+    }
+}
+
+fn shutting_down() -> Bytes {
+    let failure = Failure::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "shutting_down",
+        "the server is shutting down and ended this answer before it was complete",
+    );
+    [b"data: ", &*failure.json(), b"\n\n"].concat().into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,76 @@
+use std::task::Waker;
+
+use http_body::Body as _;
+use http_body_util::BodyExt;
+use tokio::sync::mpsc;
+
+use super::*;
+
+/// A stream that is fed by hand.
+struct Fed(mpsc::UnboundedReceiver<Bytes>);
+
+impl Stream for Fed {
+    type Item = Bytes;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        self.0.poll_recv(cx)
+    }
+}
+
+fn live() -> (mpsc::UnboundedSender<Bytes>, Body, Arc<Notify>) {
+    let (feed, pieces) = mpsc::unbounded_channel();
+    let end = Arc::new(Notify::new());
+    let live = Live::new(Box::pin(Fed(pieces)), Duration::from_secs(15), &end);
+    (feed, Body::Live(Box::pin(live)), end)
+}
+
+async fn next(body: &mut Body) -> Option<Bytes> {
+    body.frame().await.map(|frame| frame.unwrap().into_data().unwrap())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_stream_is_kept_open_by_a_comment_every_fifteen_seconds() {
+    let (feed, mut body, _end) = live();
+    let start = Instant::now();
+    assert_eq!(next(&mut body).await.unwrap(), ": ping\n\n");
+    assert_eq!(start.elapsed(), Duration::from_secs(15));
+    assert_eq!(next(&mut body).await.unwrap(), ": ping\n\n");
+    assert_eq!(start.elapsed(), Duration::from_secs(30));
+    // A piece starts the silence anew.
+    tokio::time::advance(Duration::from_secs(10)).await;
+    feed.send(Bytes::from_static(b"data: 1\n\n")).unwrap();
+    assert_eq!(next(&mut body).await.unwrap(), "data: 1\n\n");
+    assert_eq!(next(&mut body).await.unwrap(), ": ping\n\n");
+    assert_eq!(start.elapsed(), Duration::from_secs(55));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_end_of_the_pieces_is_the_end_of_the_body() {
+    let (feed, mut body, _end) = live();
+    feed.send(Bytes::from_static(b"data: [DONE]\n\n")).unwrap();
+    drop(feed);
+    assert_eq!(next(&mut body).await.unwrap(), "data: [DONE]\n\n");
+    assert_eq!(next(&mut body).await, None);
+    assert_eq!(next(&mut body).await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_waits_no_longer_ends_the_stream_with_an_error_and_no_done() {
+    let (feed, mut body, end) = live();
+    feed.send(Bytes::from_static(b"data: 1\n\n")).unwrap();
+    end.notify_waiters();
+    assert_eq!(next(&mut body).await.unwrap(), "data: 1\n\n", "what is there is still sent");
+    let last = next(&mut body).await.unwrap();
+    assert!(last.starts_with(b"data: {\"error\":") && last.ends_with(b"}\n\n"), "{last:?}");
+    assert_eq!(next(&mut body).await, None);
+}
+
+#[test]
+fn a_whole_body_knows_its_length() {
+    let mut body = Body::whole("hello");
+    assert_eq!(body.size_hint().exact(), Some(5));
+    let mut cx = Context::from_waker(Waker::noop());
+    assert!(matches!(Pin::new(&mut body).poll_frame(&mut cx), Poll::Ready(Some(Ok(_)))));
+    assert!(body.is_end_stream());
+    assert!(Body::whole("").is_end_stream());
+}

@@ -1,0 +1,84 @@
+//! From settings to a gateway that is ready to be asked: credentials, region, the two hosts, the catalog.
+
+use outcrop_credentials::{Credential, Found, Search};
+use outcrop_gateway::{Catalog, Gateway};
+use outcrop_transport::{Auth, BEDROCK, BEDROCK_MANTLE, Endpoint, Exchange, Retry};
+use outcrop_mantle as mantle;
+use outcrop_runtime_sigv4 as runtime;
+
+use crate::error::Error;
+use crate::resolve::BedrockSettings;
+
+/// A gateway, and what it was made of.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Connected {
+    /// Ready to be asked.
+    pub gateway: Gateway,
+    /// The credential and where it came from.
+    pub found: Found,
+    /// The region in use.
+    pub region: String,
+    /// bedrock-runtime.
+    pub runtime: Endpoint,
+    /// bedrock-mantle.
+    pub mantle: Endpoint,
+    /// The control plane.
+    pub control: Endpoint,
+}
+
+/// Looks for credentials and a region, and puts the gateway together. Sends nothing.
+pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
+    let search = Search::new(settings.environment.clone());
+    let found = search.profile(settings.profile.clone()).region(settings.region.clone()).run().await?;
+    let region = found.region()?.name().to_owned();
+    let or_aws = |url: &Option<Endpoint>, aws: fn(&str) -> Result<Endpoint, _>| match url {
+        Some(url) => Ok(url.clone()),
+        None => aws(&region),
+    };
+    let runtime_url = or_aws(&settings.runtime_url, runtime::endpoint)?;
+    let control_url = or_aws(&settings.control_url, runtime::control_endpoint)?;
+    let mantle_url = or_aws(&settings.mantle_url, mantle::endpoint)?;
+    let catalog = match &settings.models {
+        Some((text, origin)) => Catalog::with_overrides(text, origin)?,
+        None => Catalog::embedded()?,
+    };
+    let (exchange, retry) = (exchange(settings)?, Retry::new());
+    let auth = |service| match found.credential() {
+        Credential::Bearer(key) => Auth::bearer(key.expose()),
+        Credential::SigV4(cached) => {
+            let forget = cached.clone();
+            Auth::sigv4(cached.clone(), &region, service).on_refusal(move || forget.forget())
+        }
+    };
+    let runtime_client = runtime::Client::builder(runtime_url.clone(), auth(BEDROCK), exchange.clone());
+    let mantle_client = mantle::Client::builder(mantle_url.clone(), auth(BEDROCK_MANTLE), exchange);
+    let gateway = Gateway::builder(&region)
+        .catalog(catalog)
+        .endpoint(settings.endpoint)
+        .policy(settings.policy.clone())
+        .runtime(runtime_client.retry(retry.clone()).build())
+        .mantle(mantle_client.retry(retry).build())
+        .build();
+    Ok(Connected { gateway, found, region, runtime: runtime_url, mantle: mantle_url, control: control_url })
+}
+
+fn exchange(settings: &BedrockSettings) -> Result<Exchange, Error> {
+    let mut builder = Exchange::builder().user_agent(concat!("outcrop/", env!("CARGO_PKG_VERSION")));
+    if let Some(pem) = &settings.root_certificates {
+        builder = builder.root_certificates(pem.clone());
+    }
+    if let Some(time) = settings.connect_timeout {
+        builder = builder.connect_timeout(time);
+    }
+    if let Some(time) = settings.first_byte_timeout {
+        builder = builder.first_byte_timeout(time);
+    }
+    if let Some(time) = settings.whole_answer_timeout {
+        builder = builder.whole_answer_timeout(time);
+    }
+    if let Some(time) = settings.between_events_timeout {
+        builder = builder.between_events_timeout(time);
+    }
+    Ok(builder.build()?)
+}

@@ -1,0 +1,178 @@
+//! What each route does.
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderValue, Response, StatusCode, header};
+use outcrop_gateway::{Gateway, Reply, ReplyBody};
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::body::{Body, Live};
+use crate::failure::Failure;
+use crate::intake;
+use crate::record::Record;
+use crate::routes::put;
+
+/// `POST /v1/chat/completions`
+pub(crate) async fn chat<B>(app: &App, head: &Parts, body: B, record: &mut Record) -> Result<Response<Body>, Failure>
+where
+    B: http_body::Body<Data = Bytes> + Unpin,
+{
+    let settings = &app.settings;
+    intake::check(&head.headers, settings.body_limit)?;
+    let body = intake::read(body, settings.body_limit, settings.body_idle_timeout).await?;
+    record.bytes_in = body.len();
+    match app.gateway.chat_bytes(body).await {
+        Ok(reply) => Ok(answered(app, reply, record)),
+        Err(error) => Ok(refused(&error, record)),
+    }
+}
+
+fn answered(app: &App, reply: Reply, record: &mut Record) -> Response<Body> {
+    let (body, kind) = match reply.body {
+        ReplyBody::Whole(bytes) => (Body::whole(bytes), "application/json"),
+        ReplyBody::Stream(pieces) => {
+            record.stream = true;
+            let live = Live::new(Box::pin(pieces), app.settings.heartbeat, &app.end);
+            (Body::Live(Box::pin(live)), "text/event-stream; charset=utf-8")
+        }
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = reply.status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if record.stream {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    }
+    if !reply.ignored.is_empty() {
+        put(&mut response, "x-outcrop-ignored", &reply.ignored.join(", "));
+    }
+    put(&mut response, "x-outcrop-upstream-model", &reply.upstream_model);
+    if let Some(id) = &reply.upstream_request_id {
+        put(&mut response, "x-outcrop-upstream-request-id", id);
+    }
+    record.ignored = reply.ignored.len();
+    record.upstream_model = Some(reply.upstream_model);
+    record.upstream_request_id = reply.upstream_request_id;
+    response
+}
+
+fn refused(error: &outcrop_gateway::Error, record: &mut Record) -> Response<Body> {
+    record.error = Some(error.code());
+    record.upstream_request_id = error.upstream_request_id().map(str::to_owned);
+    let mut response = Response::new(Body::whole(error.body()));
+    *response.status_mut() = error.status();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(wait) = error.retry_after() {
+        // Rounded up: to come back a moment early is to be refused again.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    if let Some(retry) = error.should_retry() {
+        put(&mut response, "x-should-retry", if retry { "true" } else { "false" });
+    }
+    if let Some(id) = error.upstream_request_id() {
+        put(&mut response, "x-outcrop-upstream-request-id", id);
+    }
+    response
+}
+
+/// `GET /v1/models`
+pub(crate) fn models(app: &App) -> Response<Body> {
+    json(StatusCode::OK, app.models.clone())
+}
+
+/// `GET /v1/models/{id}`: any name the model can be asked for by. The id may hold slashes and be percent-encoded.
+pub(crate) fn model(app: &App, encoded: &str) -> Result<Response<Body>, Failure> {
+    let not_found = |message: String| {
+        let mut failure = Failure::new(StatusCode::NOT_FOUND, "model_not_found", message);
+        failure.param = Some("model");
+        failure
+    };
+    let id = percent_decode_str(encoded)
+        .decode_utf8()
+        .map_err(|_| not_found("the model id is not UTF-8".to_owned()))?;
+    match app.gateway.model(&id) {
+        Ok(model) => Ok(json(StatusCode::OK, serde_json::to_vec(&Entry::of(&model)).unwrap_or_default().into())),
+        Err(error) => {
+            let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
+            Err(not_found(format!("{error}{hint}")))
+        }
+    }
+}
+
+/// The whole list, `{"object": "list", "data": [..]}`.
+pub(crate) fn model_list(gateway: &Gateway) -> Bytes {
+    let models = gateway.models();
+    let list = List { object: "list", data: models.iter().map(Entry::of).collect() };
+    serde_json::to_vec(&list).unwrap_or_default().into()
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    object: &'static str,
+    data: Vec<Entry<'a>>,
+}
+
+/// OpenAI's model object, and what the catalog knows beyond it.
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    object: &'static str,
+    created: u64,
+    owned_by: &'a str,
+    context_window: u32,
+    max_output_tokens: u32,
+    upstream: Upstream<'a>,
+}
+
+#[derive(Serialize)]
+struct Upstream<'a> {
+    host: &'static str,
+    id: &'a str,
+}
+
+impl<'a> Entry<'a> {
+    fn of(model: &'a outcrop_gateway::models::Listed) -> Self {
+        Self {
+            id: &model.name,
+            object: "model",
+            created: model.released,
+            owned_by: &model.provider,
+            context_window: model.context,
+            max_output_tokens: model.max_output,
+            upstream: Upstream { host: model.host.as_str(), id: &model.id },
+        }
+    }
+}
+
+/// `GET /healthz`: the process answers.
+pub(crate) fn health() -> Response<Body> {
+    json(StatusCode::OK, Bytes::from_static(br#"{"status":"ok"}"#))
+}
+
+/// `GET /readyz`: it takes requests, and has credentials to serve them with.
+pub(crate) async fn ready(app: &App) -> Response<Body> {
+    #[derive(Serialize)]
+    struct NotReady<'a> {
+        status: &'a str,
+        reason: &'a str,
+    }
+    let reason = if app.is_draining() {
+        Some("the server is shutting down".to_owned())
+    } else {
+        app.found.check().await.err().map(|error| error.to_string())
+    };
+    let Some(reason) = reason else { return json(StatusCode::OK, Bytes::from_static(br#"{"status":"ready"}"#)) };
+    let body = serde_json::to_vec(&NotReady { status: "not ready", reason: &reason }).unwrap_or_default();
+    json(StatusCode::SERVICE_UNAVAILABLE, body.into())
+}
+
+fn json(status: StatusCode, body: Bytes) -> Response<Body> {
+    let mut response = Response::new(Body::whole(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

@@ -1,0 +1,3 @@
+//! What Bedrock speaks: requests for it are written here, its replies read.
+
+pub mod messages;

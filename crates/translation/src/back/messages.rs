@@ -1,0 +1,16 @@
+//! Anthropic Messages, as Claude on Bedrock takes it: the body of InvokeModel and of the Messages routes.
+
+mod blocks;
+mod forced;
+mod reading;
+mod reply;
+mod request;
+mod sampling;
+mod stream;
+mod thinking;
+mod tools;
+
+pub use reading::Reading;
+pub use reply::reply;
+pub use request::{Sent, request};
+pub use stream::Reader;

@@ -1,0 +1,119 @@
+//! `temperature`, `top_p` and `top_k`: what each generation of Claude still takes.
+//!
+//! Source: AWS Fable 5 model card; measured 2026-09-29 for Claude 4.5 and 4.6; read 2026-11-22.
+
+use serde_json::Number;
+
+use crate::caps::{Caps, Sampling};
+use crate::conversation::Ask;
+use crate::error::Error;
+use crate::policy::{Policy, SamplingOnNone, TemperatureAndTopP, TemperatureOverOne};
+use crate::warning::Warnings;
+
+/// What is sent.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    pub(super) temperature: Option<Number>,
+    pub(super) top_p: Option<Number>,
+    pub(super) top_k: Option<Number>,
+}
+
+/// Settles the three against each other, the model and thinking.
+pub(super) fn choose(
+    ask: &Ask<'_>,
+    thinking: bool,
+    caps: &Caps,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<Chosen, Error> {
+    in_range("temperature", ask.temperature.as_ref(), 0.0, 2.0)?;
+    in_range("top_p", ask.top_p.as_ref(), 0.0, 1.0)?;
+    in_range("top_k", ask.top_k.as_ref(), 0.0, f64::MAX)?;
+    // 1 is what happens anyway; some models refuse even that.
+    let top_p = ask.top_p.clone().filter(|top_p| !is_one(top_p));
+    let chosen = Chosen { temperature: ask.temperature.clone(), top_p, top_k: ask.top_k.clone() };
+    let chosen = match caps.sampling {
+        Sampling::None => return none(chosen, policy, warnings),
+        Sampling::OneOf => one_of(chosen, policy, warnings)?,
+        Sampling::Any => chosen,
+    };
+    let chosen = Chosen { temperature: up_to_one(chosen.temperature, policy, warnings)?, ..chosen };
+    if thinking { with_thinking(chosen) } else { Ok(chosen) }
+}
+
+fn in_range(field: &str, value: Option<&Number>, least: f64, most: f64) -> Result<(), Error> {
+    match value.and_then(Number::as_f64) {
+        Some(number) if !(least..=most).contains(&number) => {
+            Err(Error::invalid(field, format!("must be between {least} and {most}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn is_one(number: &Number) -> bool {
+    number.as_f64().is_some_and(|number| (number - 1.0).abs() < f64::EPSILON)
+}
+
+fn none(chosen: Chosen, policy: &Policy, warnings: &mut Warnings) -> Result<Chosen, Error> {
+    let asked = [
+        ("temperature", chosen.temperature.filter(|temperature| !is_one(temperature))),
+        ("top_p", chosen.top_p),
+        ("top_k", chosen.top_k),
+    ];
+    for (field, value) in asked {
+        if value.is_none() {
+            continue;
+        }
+        if policy.sampling_on_none == SamplingOnNone::Reject {
+            return Err(Error::unsupported(field, "this model takes no sampling parameters; remove it"));
+        }
+        warnings.add(field, "this model takes no sampling parameters");
+    }
+    Ok(Chosen::default())
+}
+
+fn one_of(chosen: Chosen, policy: &Policy, warnings: &mut Warnings) -> Result<Chosen, Error> {
+    if chosen.temperature.is_none() || chosen.top_p.is_none() {
+        return Ok(chosen);
+    }
+    if policy.temperature_and_top_p == TemperatureAndTopP::Reject {
+        return Err(Error::value(
+            "top_p",
+            "`temperature` and `top_p` cannot both be set for this model; remove one \
+             (or set temperature_and_top_p = \"prefer_temperature\")",
+        ));
+    }
+    warnings.add("top_p", "`temperature` was given too, and the model takes one of them");
+    Ok(Chosen { top_p: None, ..chosen })
+}
+
+fn up_to_one(
+    temperature: Option<Number>,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<Option<Number>, Error> {
+    if !temperature.as_ref().and_then(Number::as_f64).is_some_and(|number| number > 1.0) {
+        return Ok(temperature);
+    }
+    if policy.temperature_over_one == TemperatureOverOne::Reject {
+        return Err(Error::value(
+            "temperature",
+            "Bedrock's models take 0 to 1; lower it (or set temperature_over_one = \"clamp\")",
+        ));
+    }
+    warnings.add("temperature", "above 1: sent as 1");
+    Ok(Some(Number::from(1)))
+}
+
+fn with_thinking(chosen: Chosen) -> Result<Chosen, Error> {
+    if chosen.temperature.as_ref().is_some_and(|temperature| !is_one(temperature)) {
+        return Err(Error::value("temperature", "must be 1 or absent while the model reasons"));
+    }
+    if chosen.top_k.is_some() {
+        return Err(Error::value("top_k", "must be absent while the model reasons"));
+    }
+    if chosen.top_p.as_ref().and_then(Number::as_f64).is_some_and(|top_p| top_p < 0.95) {
+        return Err(Error::value("top_p", "must be 0.95 or more while the model reasons"));
+    }
+    Ok(chosen)
+}

@@ -1,0 +1,275 @@
+//! A streamed reply of Claude's, read event by event.
+
+use outcrop_api_types::messages::{
+    BlockDelta, ContentBlock, ContentBlockDelta, ContentBlockStart, Event as WireEvent, MessageDelta, MessageStop,
+    StopDetails, StopReason,
+};
+use outcrop_api_types::{RawJson, Text, parse};
+
+use super::reading::{Reading, Unwrap};
+use super::reply::{annotation, answer_text, intervened, stop};
+use crate::conversation::{BlockStart, Event};
+use crate::error::Error;
+use crate::schema;
+use crate::usage::Counts;
+
+/// Most bytes held back for input that must be unwrapped: a bound, not a target.
+const HELD_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Most blocks that may be open at once.
+const OPEN_LIMIT: usize = 1024;
+
+/// Reads the events of one stream, their framing taken off. Unknown events and deltas change nothing.
+#[derive(Debug)]
+pub struct Reader {
+    reading: Reading,
+    open: Vec<(u64, Open)>,
+    counts: Counts,
+    reason: Option<StopReason>,
+    sequence: Option<Text<'static>>,
+    details: Option<StopDetails<'static>>,
+    intervened: bool,
+    held: usize,
+    ended: bool,
+    unknown: u64,
+}
+
+/// What must be remembered of an open block.
+#[derive(Debug)]
+enum Open {
+    /// Deltas pass through.
+    Plain,
+    /// The stand-in for structured output: its input is the answer's text.
+    Json { how: Unwrap, held: String, streamed: bool, whole: Option<RawJson<'static>> },
+    /// A call whose arguments come wrapped.
+    Wrapped { held: String },
+    /// Has no form elsewhere: deltas are left out.
+    Other,
+}
+
+impl Reader {
+    /// A reader for the reply to the request that `reading` came from.
+    pub fn new(reading: Reading) -> Self {
+        Self {
+            reading,
+            open: Vec::new(),
+            counts: Counts::default(),
+            reason: None,
+            sequence: None,
+            details: None,
+            intervened: false,
+            held: 0,
+            ended: false,
+            unknown: 0,
+        }
+    }
+
+    /// Whether the message is whole.
+    pub fn is_finished(&self) -> bool {
+        self.ended
+    }
+
+    /// Events and deltas that were not known and changed nothing.
+    pub fn unknown(&self) -> u64 {
+        self.unknown
+    }
+
+    /// What is known of the cost so far, also when the stream breaks.
+    pub fn usage(&self) -> crate::conversation::Usage {
+        self.counts.usage()
+    }
+
+    /// Takes the JSON of one event and emits what it means.
+    ///
+    /// # Errors
+    /// [`Error::Reply`] when the event cannot be read or comes out of order, [`Error::Upstream`] for an `error`
+    /// event.
+    pub fn push(&mut self, data: &[u8], mut emit: impl FnMut(Event<'_>) -> Result<(), Error>) -> Result<(), Error> {
+        let event: WireEvent<'_> =
+            parse(data).map_err(|error| Error::reply(format!("an event is not what it should be: {error}")))?;
+        match event {
+            WireEvent::Ping(_) => Ok(()),
+            WireEvent::Unknown(_) => {
+                self.unknown = self.unknown.saturating_add(1);
+                Ok(())
+            }
+            WireEvent::Error(event) => {
+                Err(Error::Upstream { kind: event.error.kind.into_string(), message: event.error.message.into_string() })
+            }
+            _ if self.ended => Err(Error::reply("an event came after message_stop")),
+            WireEvent::MessageStart(event) => {
+                self.counts.update(&event.message.usage);
+                emit(Event::Start { id: event.message.id })
+            }
+            WireEvent::ContentBlockStart(event) => self.start(event, &mut emit),
+            WireEvent::ContentBlockDelta(event) => self.delta(event, &mut emit),
+            WireEvent::ContentBlockStop(event) => self.stop(event.index, &mut emit),
+            WireEvent::MessageDelta(event) => {
+                self.change(event);
+                Ok(())
+            }
+            WireEvent::MessageStop(event) => self.end(&event, &mut emit),
+        }
+    }
+
+    fn start(
+        &mut self,
+        event: ContentBlockStart<'_>,
+        emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let index = event.index;
+        if self.open.len() >= OPEN_LIMIT || self.open.iter().any(|(open, _)| *open == index) {
+            return Err(Error::reply(format!("block {index} cannot be opened (twice, or too many)")));
+        }
+        let open = match event.content_block {
+            ContentBlock::Text(block) => {
+                emit(Event::BlockStart { index, block: BlockStart::Text })?;
+                if !block.text.is_empty() {
+                    emit(Event::Text { index, text: block.text })?;
+                }
+                for citation in block.citations.flatten().unwrap_or_default() {
+                    emit(Event::Citation { index, annotation: annotation(citation) })?;
+                }
+                Open::Plain
+            }
+            ContentBlock::Thinking(block) => {
+                emit(Event::BlockStart { index, block: BlockStart::Thinking })?;
+                if !block.thinking.is_empty() {
+                    emit(Event::Thinking { index, text: block.thinking })?;
+                }
+                if let Some(signature) = block.signature.filter(|signature| !signature.is_empty()) {
+                    emit(Event::Signature { index, signature })?;
+                }
+                Open::Plain
+            }
+            ContentBlock::RedactedThinking(block) => {
+                emit(Event::BlockStart { index, block: BlockStart::RedactedThinking { data: block.data } })?;
+                Open::Plain
+            }
+            ContentBlock::ToolUse(block) => {
+                let whole = Some(block.input).filter(|input| !input.is_null() && !input.is_empty_object());
+                if let Some(how) = self.reading.json_tool(&block.name) {
+                    emit(Event::BlockStart { index, block: BlockStart::Text })?;
+                    Open::Json { how, held: String::new(), streamed: false, whole: whole.map(RawJson::into_owned) }
+                } else {
+                    let name = self.reading.original(block.name);
+                    let wrapped = self.reading.is_wrapped(&name);
+                    emit(Event::BlockStart { index, block: BlockStart::ToolUse { id: block.id, name, input: whole } })?;
+                    if wrapped { Open::Wrapped { held: String::new() } } else { Open::Plain }
+                }
+            }
+            _ => {
+                emit(Event::BlockStart { index, block: BlockStart::Other })?;
+                Open::Other
+            }
+        };
+        self.open.push((index, open));
+        Ok(())
+    }
+
+    fn delta(
+        &mut self,
+        event: ContentBlockDelta<'_>,
+        emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let index = event.index;
+        let Some((_, open)) = self.open.iter_mut().find(|(open, _)| *open == index) else {
+            return Err(Error::reply(format!("a delta for block {index}, which is not open")));
+        };
+        match (open, event.delta) {
+            (_, BlockDelta::Unknown(_)) => {
+                self.unknown = self.unknown.saturating_add(1);
+                Ok(())
+            }
+            (Open::Other, _) | (_, BlockDelta::Compaction(_)) => Ok(()),
+            (Open::Json { how: Unwrap::No, streamed, .. }, BlockDelta::InputJson(delta)) => {
+                *streamed |= !delta.partial_json.is_empty();
+                emit(Event::Text { index, text: delta.partial_json })
+            }
+            (Open::Json { held, .. } | Open::Wrapped { held }, BlockDelta::InputJson(delta)) => {
+                self.held = self.held.saturating_add(delta.partial_json.len());
+                if self.held > HELD_LIMIT {
+                    return Err(Error::reply(format!("more than {HELD_LIMIT} bytes that must be unwrapped whole")));
+                }
+                held.push_str(&delta.partial_json);
+                Ok(())
+            }
+            (_, BlockDelta::Text(delta)) => emit(Event::Text { index, text: delta.text }),
+            (_, BlockDelta::InputJson(delta)) => emit(Event::ToolInput { index, json: delta.partial_json }),
+            (_, BlockDelta::Thinking(delta)) => emit(Event::Thinking { index, text: delta.thinking }),
+            (_, BlockDelta::Signature(delta)) => emit(Event::Signature { index, signature: delta.signature }),
+            (_, BlockDelta::Citations(delta)) => {
+                emit(Event::Citation { index, annotation: annotation(delta.citation) })
+            }
+        }
+    }
+
+    fn stop(
+        &mut self,
+        index: u64,
+        emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let Some(position) = self.open.iter().position(|(open, _)| *open == index) else {
+            return Err(Error::reply(format!("block {index} was stopped, but never started")));
+        };
+        let (_, open) = self.open.swap_remove(position);
+        self.flush(index, open, emit)?;
+        emit(Event::BlockStop { index })
+    }
+
+    /// What was held back until the block was whole.
+    fn flush(
+        &mut self,
+        index: u64,
+        open: Open,
+        emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        match open {
+            Open::Plain | Open::Other | Open::Json { streamed: true, .. } => Ok(()),
+            Open::Json { how, held, whole, .. } => {
+                let input = whole.filter(|_| held.is_empty()).map_or(held, |whole| whole.get().to_owned());
+                emit(Event::Text { index, text: Text::from(answer_text(&input, how)) })
+            }
+            Open::Wrapped { held } if held.is_empty() => Ok(()),
+            Open::Wrapped { held } => {
+                let value = schema::unwrap(&held).unwrap_or(&held).to_owned();
+                emit(Event::ToolInput { index, json: Text::from(value) })
+            }
+        }
+    }
+
+    fn change(&mut self, event: MessageDelta<'_>) {
+        if let Some(usage) = &event.usage {
+            self.counts.update(usage);
+        }
+        self.intervened |= intervened(event.guardrail_action.as_deref());
+        if let Some(reason) = event.delta.stop_reason.flatten() {
+            self.reason = Some(reason);
+        }
+        if let Some(sequence) = event.delta.stop_sequence.flatten() {
+            self.sequence = Some(sequence.into_owned());
+        }
+        if let Some(details) = event.delta.stop_details.flatten() {
+            self.details = Some(details.into_owned());
+        }
+    }
+
+    fn end(
+        &mut self,
+        event: &MessageStop<'_>,
+        emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.intervened |= intervened(event.guardrail_action.as_deref());
+        if let Some(metrics) = &event.invocation_metrics {
+            self.counts.fill(metrics);
+        }
+        let stop = stop(self.reason.take(), self.sequence.take(), self.details.take(), self.intervened)?;
+        let Some(stop) = stop else { return Err(Error::reply("the message ended without a stop_reason")) };
+        // Bedrock leaves a block open when the answer is cut inside it: what was held must still arrive.
+        for (index, open) in std::mem::take(&mut self.open) {
+            self.flush(index, open, emit)?;
+        }
+        self.ended = true;
+        emit(Event::End { stop, usage: self.counts.usage() })
+    }
+}

@@ -1,0 +1,168 @@
+//! OpenAI's reasoning effort in Claude's words.
+//!
+//! Source: AWS Bedrock user guide, adaptive thinking; Anthropic platform documentation per model generation;
+//! read 2026-11-22.
+
+use outcrop_api_types::RawJson;
+
+use crate::caps::{Caps, Effort, Thinking, ThinkingOff};
+use crate::conversation::{Ask, AskedEffort, BlockKind, Role};
+use crate::error::Error;
+use crate::policy::{EffortOver, MissingThinking, Policy, Unsupported};
+use crate::schema;
+use crate::turns::Arranged;
+use crate::warning::Warnings;
+
+/// The field that asks for reasoning in OpenAI's Chat dialect.
+const FIELD: &str = "reasoning_effort";
+
+/// What to ask of the model.
+#[derive(Debug, Default)]
+pub(super) struct Chosen<'a> {
+    pub(super) form: Option<Form<'a>>,
+    pub(super) effort: Option<Effort>,
+    /// The model will think.
+    pub(super) on: bool,
+}
+
+/// The `thinking` object.
+#[derive(Debug)]
+pub(super) enum Form<'a> {
+    Disabled,
+    Adaptive,
+    Enabled { budget: u64 },
+    Verbatim(RawJson<'a>),
+}
+
+/// Chooses the form that the model knows.
+pub(super) fn choose<'a>(
+    ask: &mut Ask<'a>,
+    arranged: &Arranged<'_>,
+    max_tokens: u64,
+    caps: &Caps,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<Chosen<'a>, Error> {
+    if let Some(raw) = ask.thinking.take() {
+        if ask.effort.is_some() {
+            warnings.add(FIELD, "`thinking` was given too, and counts");
+        }
+        let on = schema::text_member(raw.get(), "type").as_deref() != Some("disabled");
+        return Ok(Chosen { form: Some(Form::Verbatim(raw)), effort: None, on });
+    }
+    let Some(asked) = ask.effort else {
+        return Ok(Chosen { form: None, effort: None, on: caps.thinking_by_default });
+    };
+    if asked == AskedEffort::None {
+        return off(caps);
+    }
+    match caps.thinking {
+        Thinking::None if policy.unsupported_params == Unsupported::Drop => {
+            warnings.add(FIELD, "this model does not reason on request");
+            Ok(Chosen::default())
+        }
+        Thinking::None => Err(Error::value(FIELD, "this model does not reason on request; remove the field")),
+        Thinking::Budget => budget(asked, arranged, max_tokens, policy, warnings),
+        Thinking::Adaptive | Thinking::Both => adaptive(asked, caps, policy, warnings),
+    }
+}
+
+/// Switches thinking off, where it can be.
+pub(super) fn off<'a>(caps: &Caps) -> Result<Chosen<'a>, Error> {
+    if !caps.thinking_by_default {
+        return Ok(Chosen::default());
+    }
+    match caps.thinking_off {
+        ThinkingOff::Yes | ThinkingOff::UpToHighEffort => {
+            Ok(Chosen { form: Some(Form::Disabled), effort: None, on: false })
+        }
+        ThinkingOff::No => Err(Error::value(FIELD, "this model always reasons; `low` is the least it does")),
+    }
+}
+
+fn adaptive<'a>(
+    asked: AskedEffort,
+    caps: &Caps,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<Chosen<'a>, Error> {
+    let wanted = match asked {
+        AskedEffort::None | AskedEffort::Minimal => {
+            warnings.add(FIELD, "`minimal` was sent as `low`");
+            Effort::Low
+        }
+        AskedEffort::Low => Effort::Low,
+        AskedEffort::Medium => Effort::Medium,
+        AskedEffort::High => Effort::High,
+        AskedEffort::Xhigh => Effort::Xhigh,
+        AskedEffort::Max => Effort::Max,
+    };
+    let effort = if caps.efforts.contains(&wanted) {
+        Some(wanted)
+    } else if wanted > Effort::High && policy.effort_over == EffortOver::High {
+        warnings.add(FIELD, "the model does not reach this effort: sent as `high`");
+        Some(Effort::High)
+    } else if wanted > Effort::High {
+        return Err(over());
+    } else {
+        warnings.add(FIELD, "the model takes no effort: it decides itself how hard to think");
+        None
+    };
+    Ok(Chosen { form: Some(Form::Adaptive), effort, on: true })
+}
+
+fn over() -> Error {
+    Error::value(
+        FIELD,
+        "this model does not go beyond `high`; ask for `high` (or set effort_over = \"high\")",
+    )
+}
+
+fn budget<'a>(
+    asked: AskedEffort,
+    arranged: &Arranged<'_>,
+    max_tokens: u64,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<Chosen<'a>, Error> {
+    let budgets = policy.reasoning_budget;
+    let wanted = match asked {
+        AskedEffort::None | AskedEffort::Minimal => budgets.minimal,
+        AskedEffort::Low => budgets.low,
+        AskedEffort::Medium => budgets.medium,
+        AskedEffort::High => budgets.high,
+        AskedEffort::Xhigh | AskedEffort::Max if policy.effort_over == EffortOver::High => {
+            warnings.add(FIELD, "the model does not reach this effort: sent as `high`");
+            budgets.high
+        }
+        AskedEffort::Xhigh | AskedEffort::Max => return Err(over()),
+    };
+    if max_tokens <= 1024 {
+        return Err(Error::value(
+            FIELD,
+            format!("reasoning needs more than 1024 output tokens, but the limit is {max_tokens}; raise it"),
+        ));
+    }
+    if tool_turn_lost_its_thinking(arranged) {
+        if policy.missing_thinking == MissingThinking::Error {
+            return Err(Error::value(
+                FIELD,
+                "the last tool turn came back without its thinking; send `reasoning_details` back unchanged",
+            ));
+        }
+        warnings.add(FIELD, "the last tool turn came back without its thinking: reasoning is off for this request");
+        return Ok(Chosen::default());
+    }
+    let budget = u64::from(wanted).clamp(1024, max_tokens.saturating_sub(1));
+    Ok(Chosen { form: Some(Form::Enabled { budget }), effort: None, on: true })
+}
+
+/// Claude wants the final assistant turn to begin with thinking when it called a tool.
+fn tool_turn_lost_its_thinking(arranged: &Arranged<'_>) -> bool {
+    let Some(last) = arranged.turns.iter().rev().find(|turn| turn.role == Role::Assistant) else { return false };
+    let called = last.blocks.iter().any(|block| matches!(block.kind, BlockKind::ToolUse { .. }));
+    let begins = last.blocks.first().is_some_and(|block| {
+        matches!(block.kind, BlockKind::Thinking { .. } | BlockKind::RedactedThinking { .. })
+    });
+    called && !begins
+}

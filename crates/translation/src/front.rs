@@ -1,0 +1,3 @@
+//! What callers speak: their requests are read here, their replies written.
+
+pub mod chat;

@@ -1,0 +1,387 @@
+//! A Chat Completions request read into the middle: one row per field of `openai` 3.54.0.
+
+use outcrop_api_types::chat::{
+    ChatRequest, Modality, ModerationOptions, OneOrMany, PromptCacheOptions, ReasoningEffort, ResponseFormat,
+    ServiceTier, Stop, StreamOptions, Verbosity,
+};
+use outcrop_api_types::{RawJson, Text};
+use serde_json::Number;
+
+use super::verdict::Verdicts;
+use super::{Stamp, Turn, message, tools};
+use crate::conversation::{AnswerFormat, Ask, AskedEffort, Guardrail, JsonSchema};
+use crate::error::Error;
+use crate::policy::{Policy, UserId};
+use crate::schema;
+use crate::warning::Warnings;
+
+/// Reads a request. What the reply needs to know of it comes back as the [`Turn`].
+#[expect(clippy::too_many_lines, reason = "a table: one row per field, so that none is forgotten")]
+pub fn request<'a>(
+    body: ChatRequest<'a>,
+    stamp: Stamp,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<(Ask<'a>, Turn), Error> {
+    let ChatRequest {
+        model,
+        messages,
+        audio: _, // means nothing unless `modalities` asks for audio, which is refused there
+        frequency_penalty,
+        function_call,
+        functions,
+        logit_bias,
+        logprobs,
+        max_completion_tokens,
+        max_tokens,
+        metadata,
+        modalities,
+        moderation,
+        n,
+        parallel_tool_calls,
+        prediction,
+        presence_penalty,
+        prompt_cache_key,
+        prompt_cache_options,
+        prompt_cache_retention,
+        reasoning_effort,
+        response_format,
+        safety_identifier,
+        seed,
+        service_tier,
+        stop,
+        store,
+        stream,
+        stream_options,
+        temperature,
+        tool_choice,
+        tools,
+        top_logprobs,
+        top_p,
+        user,
+        verbosity,
+        web_search_options,
+        top_k,
+        thinking,
+        output_config,
+        anthropic_beta,
+        cache_control,
+        guardrail_config,
+        additional_model_request_fields,
+        extra,
+    } = body;
+    let stream = stream.unwrap_or(false);
+    let mut turn = Turn {
+        stamp,
+        model: model.to_string(),
+        stream,
+        include_usage: false,
+        compat: policy.compat,
+        custom: Vec::new(),
+    };
+    let verdicts = &mut Verdicts { model: turn.model.clone(), policy, warnings };
+    let mut ask = Ask::default();
+
+    (ask.max_tokens, ask.max_tokens_field) = limit(max_completion_tokens, max_tokens, verdicts)?;
+    (ask.temperature, ask.top_p, ask.top_k) = (temperature, top_p, top_k);
+    ask.stop = stop_sequences(stop)?;
+    turn.include_usage = stream_usage(stream_options, stream, policy, verdicts)?;
+    match n {
+        None | Some(1) => {}
+        Some(..1) => return Err(Error::invalid("n", "must be at least 1")),
+        Some(_) => verdicts.refuse_value("n", "Bedrock gives one answer to a request")?,
+    }
+    if seed.is_some() {
+        verdicts.hint("seed", "Bedrock has no seed");
+    }
+    if logprobs == Some(true) {
+        verdicts.refuse("logprobs", NO_LOGPROBS)?;
+    }
+    if top_logprobs.is_some_and(|count| count != 0) {
+        verdicts.refuse("top_logprobs", NO_LOGPROBS)?;
+    }
+    if logit_bias.is_some_and(|bias| !bias.is_empty()) {
+        verdicts.refuse("logit_bias", "Bedrock takes no token biases")?;
+    }
+    if is_set(frequency_penalty.as_ref()) {
+        verdicts.refuse("frequency_penalty", NO_PENALTY)?;
+    }
+    if is_set(presence_penalty.as_ref()) {
+        verdicts.refuse("presence_penalty", NO_PENALTY)?;
+    }
+    ask.format = format(response_format, verdicts)?;
+    if functions.is_some_and(|functions| !functions.is_empty()) {
+        verdicts.refuse("functions", "deprecated by OpenAI: use tools")?;
+    }
+    if function_call.is_some() {
+        verdicts.refuse("function_call", "deprecated by OpenAI: use tool_choice")?;
+    }
+    ask.one_call_at_a_time = parallel_tool_calls == Some(false);
+    ask.effort = effort(reasoning_effort)?;
+    if verbosity.is_some_and(|verbosity| verbosity != Verbosity::Medium) {
+        verdicts.hint("verbosity", "no equivalent; say in the prompt how long the answer should be");
+    }
+    if prediction.is_some() {
+        verdicts.hint("prediction", "Bedrock takes no predicted output");
+    }
+    check_modalities(modalities, verdicts)?;
+    if web_search_options.is_some() {
+        return Err(Error::unsupported(
+            "web_search_options",
+            format!("web search is not available for model '{}' on Bedrock's native routes; remove it", turn.model),
+        ));
+    }
+    ask.service_tier = tier(service_tier)?;
+    if store == Some(true) {
+        verdicts.hint("store", "nothing is stored");
+    }
+    if metadata.is_some_and(|metadata| !metadata.is_empty()) {
+        verdicts.hint("metadata", "not sent to Bedrock");
+    }
+    ask.user_id = user_id(user, safety_identifier, verdicts);
+    if prompt_cache_key.is_some() {
+        verdicts.hint("prompt_cache_key", "Bedrock finds cached prompts by their content");
+    }
+    ask.cache_explicit = cache_options(prompt_cache_options, verdicts);
+    if prompt_cache_retention.is_some() {
+        verdicts.hint("prompt_cache_retention", "set the lifetime on the cache point itself");
+    }
+    check_moderation(moderation, verdicts)?;
+    ask.betas = match anthropic_beta {
+        None => Vec::new(),
+        Some(OneOrMany::One(flags)) => flags.split(',').map(|flag| Text::from(flag.trim().to_owned())).collect(),
+        Some(OneOrMany::Many(flags)) => flags,
+    };
+    (ask.thinking, ask.output_config) = (thinking, output_config);
+    ask.cache = cache_control.and_then(|point| message::cache_point(point, "cache_control", verdicts));
+    ask.guardrail = guardrail_config.map(|raw| guardrail(&raw)).transpose()?;
+    additional_fields(additional_model_request_fields, &mut ask)?;
+    for name in extra.names() {
+        verdicts.hint(name, "unknown field");
+    }
+
+    ask.said = message::said(messages, verdicts)?;
+    tools::read(tools, tool_choice, &mut ask, &mut turn, verdicts)?;
+    Ok((ask, turn))
+}
+
+const NO_LOGPROBS: &str = "Amazon Bedrock returns no token probabilities";
+const NO_PENALTY: &str = "Bedrock's Claude has no penalties";
+
+fn is_set(penalty: Option<&Number>) -> bool {
+    penalty.and_then(Number::as_f64).is_some_and(|penalty| penalty != 0.0)
+}
+
+/// `max_completion_tokens` wins over its deprecated name.
+fn limit(
+    completion: Option<i64>,
+    deprecated: Option<i64>,
+    verdicts: &mut Verdicts<'_>,
+) -> Result<(Option<u64>, &'static str), Error> {
+    let (value, field) = match (completion, deprecated) {
+        (Some(value), other) => {
+            if other.is_some_and(|other| other != value) {
+                verdicts.hint("max_tokens", "`max_completion_tokens` differs, and counts");
+            }
+            (value, "max_completion_tokens")
+        }
+        (None, Some(value)) => (value, "max_tokens"),
+        (None, None) => return Ok((None, "max_completion_tokens")),
+    };
+    match u64::try_from(value) {
+        Ok(value) if value > 0 => Ok((Some(value), field)),
+        _ => Err(Error::invalid(field, "must be at least 1")),
+    }
+}
+
+fn stop_sequences(stop: Option<Stop<'_>>) -> Result<Vec<Text<'_>>, Error> {
+    let (stop, single) = match stop {
+        None => return Ok(Vec::new()),
+        Some(Stop::One(stop)) => (vec![stop], true),
+        Some(Stop::Many(stop)) => (stop, false),
+    };
+    match stop.iter().position(|stop| stop.chars().all(char::is_whitespace)) {
+        None => Ok(stop),
+        Some(_) if single => Err(Error::invalid("stop", "must not be blank")),
+        Some(index) => Err(Error::invalid(format!("stop[{index}]"), "must not be blank")),
+    }
+}
+
+fn stream_usage(
+    options: Option<StreamOptions<'_>>,
+    stream: bool,
+    policy: &Policy,
+    verdicts: &mut Verdicts<'_>,
+) -> Result<bool, Error> {
+    let Some(StreamOptions { include_obfuscation, include_usage, extra }) = options else { return Ok(false) };
+    if !stream && !policy.lenient_stream_options {
+        return Err(Error::invalid("stream_options", "only allowed when `stream` is true"));
+    }
+    if include_obfuscation == Some(true) {
+        verdicts.hint("stream_options.include_obfuscation", "no padding is sent");
+    }
+    for name in extra.names() {
+        verdicts.hint(format!("stream_options.{name}"), "unknown field");
+    }
+    Ok(stream && include_usage == Some(true))
+}
+
+fn format<'a>(format: Option<ResponseFormat<'a>>, verdicts: &mut Verdicts<'_>) -> Result<AnswerFormat<'a>, Error> {
+    match format {
+        None | Some(ResponseFormat::Text(_)) => Ok(AnswerFormat::Text),
+        Some(ResponseFormat::JsonObject(_)) => {
+            verdicts.hint("response_format", "asked for in words: Bedrock has no free-form JSON mode");
+            Ok(AnswerFormat::JsonObject)
+        }
+        Some(ResponseFormat::JsonSchema(format)) => match format.json_schema.schema {
+            Some(schema) if schema.is_object() => Ok(AnswerFormat::JsonSchema(JsonSchema {
+                at: "response_format.json_schema.schema",
+                description: format.json_schema.description,
+                schema,
+            })),
+            Some(_) => Err(Error::invalid("response_format.json_schema.schema", "must be a JSON Schema object")),
+            None => Err(Error::missing("response_format.json_schema.schema", "the schema is needed")),
+        },
+        Some(ResponseFormat::Unknown(_)) => {
+            Err(Error::value("response_format.type", "must be `text`, `json_object` or `json_schema`"))
+        }
+    }
+}
+
+fn effort(effort: Option<ReasoningEffort>) -> Result<Option<AskedEffort>, Error> {
+    Ok(Some(match effort {
+        None => return Ok(None),
+        Some(ReasoningEffort::None) => AskedEffort::None,
+        Some(ReasoningEffort::Minimal) => AskedEffort::Minimal,
+        Some(ReasoningEffort::Low) => AskedEffort::Low,
+        Some(ReasoningEffort::Medium) => AskedEffort::Medium,
+        Some(ReasoningEffort::High) => AskedEffort::High,
+        Some(ReasoningEffort::Xhigh) => AskedEffort::Xhigh,
+        Some(ReasoningEffort::Max) => AskedEffort::Max,
+        Some(ReasoningEffort::Unknown(_)) => {
+            return Err(Error::value(
+                "reasoning_effort",
+                "must be one of none, minimal, low, medium, high, xhigh, max",
+            ));
+        }
+    }))
+}
+
+fn check_modalities(modalities: Option<Vec<Modality>>, verdicts: &mut Verdicts<'_>) -> Result<(), Error> {
+    match modalities {
+        Some(modalities) if modalities.iter().any(|modality| *modality != Modality::Text) => {
+            verdicts.refuse_value("modalities", "the model answers in text only")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Bedrock's word for the tier; `auto` is what happens when nothing is said.
+fn tier(tier: Option<ServiceTier>) -> Result<Option<Text<'static>>, Error> {
+    match tier {
+        None | Some(ServiceTier::Auto) => Ok(None),
+        Some(ServiceTier::Default) => Ok(Some(Text::from("default"))),
+        Some(ServiceTier::Flex) => Ok(Some(Text::from("flex"))),
+        Some(ServiceTier::Priority) => Ok(Some(Text::from("priority"))),
+        Some(ServiceTier::Reserved) => Ok(Some(Text::from("reserved"))),
+        Some(ServiceTier::Scale | ServiceTier::Fast | ServiceTier::Unknown(_)) => Err(Error::value(
+            "service_tier",
+            "Bedrock has the tiers auto, default, flex, priority and reserved",
+        )),
+    }
+}
+
+fn user_id<'a>(
+    user: Option<Text<'a>>,
+    safety: Option<Text<'a>>,
+    verdicts: &mut Verdicts<'_>,
+) -> Option<Text<'a>> {
+    if verdicts.policy.user_id == UserId::Ignore {
+        if user.is_some() {
+            verdicts.hint("user", NOT_SENT);
+        }
+        if safety.is_some() {
+            verdicts.hint("safety_identifier", NOT_SENT);
+        }
+        return None;
+    }
+    let (field, id) = match (safety, user) {
+        (Some(id), _) => ("safety_identifier", id),
+        (None, Some(id)) => ("user", id),
+        (None, None) => return None,
+    };
+    if is_request_metadata(&id) {
+        return Some(id);
+    }
+    verdicts.hint(field, "Bedrock takes up to 256 letters, digits, white space and :_@$#=/+,-. only");
+    None
+}
+
+const NOT_SENT: &str = "the user's id is not sent to Bedrock";
+
+/// Bedrock's pattern for metadata values: botocore 1.44.5, `requestMetadata`.
+fn is_request_metadata(value: &str) -> bool {
+    value.chars().count() <= 256
+        && value.chars().all(|c| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || ":_@$#=/+,-.".contains(c))
+}
+
+/// Whether only the caller's own cache points count.
+fn cache_options(options: Option<PromptCacheOptions<'_>>, verdicts: &mut Verdicts<'_>) -> bool {
+    let Some(PromptCacheOptions { mode, ttl, extra }) = options else { return false };
+    let explicit = mode.as_deref() == Some("explicit");
+    if ttl.is_some() || !extra.is_empty() || (mode.is_some() && !explicit) {
+        verdicts.hint("prompt_cache_options", "set the lifetime on the cache point itself");
+    }
+    explicit
+}
+
+fn check_moderation(moderation: Option<ModerationOptions<'_>>, verdicts: &mut Verdicts<'_>) -> Result<(), Error> {
+    let Some(moderation) = moderation else { return Ok(()) };
+    let policy = moderation.policy.unwrap_or_default();
+    let blocks = [policy.input, policy.output].into_iter().flatten().any(|rule| &*rule.mode == "block");
+    if blocks {
+        return verdicts.refuse_value("moderation", "Bedrock does not moderate; bind a guardrail instead");
+    }
+    verdicts.hint("moderation", "Bedrock does not moderate");
+    Ok(())
+}
+
+fn guardrail(raw: &RawJson<'_>) -> Result<Guardrail, Error> {
+    let word = |name: &str| schema::text_member(raw.get(), name);
+    match (word("guardrailIdentifier"), word("guardrailVersion")) {
+        (Some(id), Some(version)) => Ok(Guardrail { id, version, trace: word("trace") }),
+        _ => Err(Error::missing("guardrailConfig", "guardrailIdentifier and guardrailVersion are both needed")),
+    }
+}
+
+/// Converse's escape hatch holds fields of the model's own body.
+fn additional_fields<'a>(fields: Option<RawJson<'a>>, ask: &mut Ask<'a>) -> Result<(), Error> {
+    let Some(fields) = fields else { return Ok(()) };
+    let bad = |name: &str| {
+        Error::unsupported(
+            format!("additionalModelRequestFields.{name}"),
+            "only thinking, output_config, anthropic_beta and top_k can be passed to Claude this way",
+        )
+    };
+    let Some(members) = schema::members(fields.get()) else {
+        return Err(Error::invalid("additionalModelRequestFields", "must be an object"));
+    };
+    for (name, value) in members {
+        match name.as_ref() {
+            "thinking" if ask.thinking.is_none() => ask.thinking = Some(schema::built(value.to_owned())?),
+            "output_config" if ask.output_config.is_none() => {
+                ask.output_config = Some(schema::built(value.to_owned())?);
+            }
+            "top_k" if ask.top_k.is_none() => {
+                ask.top_k = Some(serde_json::from_str(value).map_err(|_| bad("top_k"))?);
+            }
+            "anthropic_beta" if ask.betas.is_empty() => {
+                let flags: Vec<String> = serde_json::from_str(value).map_err(|_| bad("anthropic_beta"))?;
+                ask.betas = flags.into_iter().map(Text::from).collect();
+            }
+            "thinking" | "output_config" | "top_k" | "anthropic_beta" => {} // the field of the same name counts
+            other => return Err(bad(other)),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! A refusal: the answer of a service that says no.
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc2822;
+
+use crate::class::{Class, bare_kind};
+use crate::exchange::Response;
+use crate::said::Said;
+
+/// The most bytes of an error body that are read.
+const LONGEST_BODY: usize = 256 * 1024;
+
+/// What a service said when it refused, before or in the middle of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status. 200 when the refusal came inside a stream.
+    pub status: StatusCode,
+    /// The exception or error type, without its decorations: `ThrottlingException`, `not_found_error`.
+    pub kind: Option<String>,
+    /// The service's words. May be empty.
+    pub message: String,
+    /// The service's id of the request.
+    pub request_id: Option<String>,
+    /// How long the service asks to wait.
+    pub retry_after: Option<Duration>,
+    /// The status behind a model error.
+    pub original_status: Option<u16>,
+    /// The body as it came, up to 256 KiB, for those who hand it on.
+    pub body: Bytes,
+}
+
+impl Refusal {
+    /// Reads a refusal from an answer with an error status.
+    ///
+    /// The type is taken from the header `x-amzn-ErrorType` first. A body that cannot be read, or takes longer than
+    /// the clock between events, leaves the message empty: the status is known all the same.
+    pub async fn collect(response: Response) -> Self {
+        let Response { status, headers, body } = response;
+        let body = body.collect(LONGEST_BODY).await.unwrap_or_default();
+        let said = Said::read(&body);
+        let kind = text(&headers, "x-amzn-errortype").or(said.kind.as_deref());
+        Self {
+            status,
+            kind: kind.map(bare_kind).filter(|kind| !kind.is_empty()).map(str::to_owned),
+            message: said.message.unwrap_or_default(),
+            request_id: request_id(&headers).map(str::to_owned).or(said.request_id),
+            retry_after: retry_after(&headers, SystemTime::now()),
+            original_status: said.original_status,
+            body,
+        }
+    }
+
+    /// A refusal that came inside a stream whose status was 200.
+    pub fn in_stream(said: Said, request_id: Option<&str>, body: Bytes) -> Self {
+        Self {
+            status: StatusCode::OK,
+            kind: said.kind.as_deref().map(bare_kind).map(str::to_owned),
+            message: said.message.unwrap_or_default(),
+            request_id: said.request_id.or_else(|| request_id.map(str::to_owned)),
+            retry_after: None,
+            original_status: said.original_status,
+            body,
+        }
+    }
+
+    /// The same refusal under another status: for a host that says 200 and means no.
+    #[must_use]
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
+    /// The kind of the refusal, by type and status.
+    pub fn class(&self) -> Class {
+        Class::of(self.status, self.kind.as_deref(), self.original_status)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.status.as_u16() {
+            200 => f.write_str("refused in the middle of the answer")?,
+            status => write!(f, "refused with status {status}")?,
+        }
+        if let Some(kind) = &self.kind {
+            write!(f, " {kind}")?;
+        }
+        if !self.message.is_empty() {
+            write!(f, ": {}", self.message.escape_debug())?;
+        }
+        match &self.request_id {
+            Some(id) => write!(f, " (request id {})", id.escape_debug()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The service's id of the request, from the header that the host uses.
+pub fn request_id(headers: &HeaderMap) -> Option<&str> {
+    ["x-amzn-requestid", "request-id", "x-request-id"].into_iter().find_map(|name| text(headers, name))
+}
+
+/// `Retry-After`: seconds, or a date.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let value = text(headers, "retry-after")?;
+    if let Ok(seconds) = value.parse::<f64>() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
+    Some(http_date(value)?.duration_since(now).unwrap_or_default())
+}
+
+/// A date as HTTP writes it: `Sun, 22 Nov 2026 12:00:00 GMT`.
+pub(crate) fn http_date(value: &str) -> Option<SystemTime> {
+    OffsetDateTime::parse(value, &Rfc2822).ok().map(SystemTime::from)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim).filter(|value| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue, StatusCode};
+    use time::macros::datetime;
+
+    use super::{Refusal, http_date, request_id, retry_after};
+    use crate::Said;
+
+    fn noon() -> SystemTime {
+        datetime!(2026-11-22 12:00 UTC).into()
+    }
+
+    #[test]
+    fn retry_after_is_read_as_seconds_or_as_a_date() {
+        for (value, seconds) in [
+            ("7", Some(7)),
+            ("0", Some(0)),
+            ("Sun, 22 Nov 2026 12:00:30 GMT", Some(30)),
+            ("Sun, 22 Nov 2026 11:00:00 GMT", Some(0)),
+            ("-1", None),
+            ("soon", None),
+            ("NaN", None),
+            ("1e400", None),
+        ] {
+            let headers =
+                HeaderMap::from_iter([("retry-after".parse().unwrap(), HeaderValue::from_static(value))]);
+            assert_eq!(retry_after(&headers, noon()), seconds.map(Duration::from_secs), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_prints_as_one_line() {
+        let said = Said {
+            kind: Some("throttlingException".into()),
+            message: Some("slow\ndown".into()),
+            ..Said::default()
+        };
+        let refusal = Refusal::in_stream(said, Some("id-1"), Bytes::new());
+        let line = "refused in the middle of the answer throttlingException: slow\\ndown (request id id-1)";
+        assert_eq!(refusal.to_string(), line);
+        let refusal = Refusal { kind: None, request_id: None, ..refusal }.with_status(StatusCode::NOT_FOUND);
+        assert_eq!(refusal.to_string(), "refused with status 404: slow\\ndown");
+    }
+
+    #[test]
+    fn an_http_date_is_read() {
+        assert_eq!(http_date("Sun, 22 Nov 2026 12:00:00 GMT"), Some(noon()));
+        assert_eq!(http_date("yesterday"), None);
+    }
+
+    #[test]
+    fn each_host_has_its_own_name_for_the_request_id() {
+        for name in ["x-amzn-requestid", "request-id", "x-request-id"] {
+            let headers = HeaderMap::from_iter([(name.parse().unwrap(), HeaderValue::from_static("id-1"))]);
+            assert_eq!(request_id(&headers), Some("id-1"), "{name}");
+        }
+    }
+}

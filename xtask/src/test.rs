@@ -1,0 +1,61 @@
+//! `cargo xtask test`: all Rust tests, then the official clients against the built programs.
+
+use anyhow::{Result, bail, ensure};
+use clap::Args;
+
+use crate::report::Closing;
+use crate::{clients, process, workspace};
+
+/// What `test` is asked for.
+#[derive(Args, Default)]
+pub(crate) struct Options {
+    /// Leave the client programs out
+    #[arg(long)]
+    pub(crate) no_clients: bool,
+    /// Only the client programs whose path contains NAME, and no Rust tests
+    #[arg(long, value_name = "NAME", conflicts_with = "no_clients")]
+    pub(crate) only: Option<String>,
+}
+
+/// Runs what was asked for; a failure of the Rust tests does not keep the clients from running.
+///
+/// The closing lines are collected, so that the caller can print them last.
+pub(crate) fn run(options: &Options, closing: &mut Closing) -> Result<()> {
+    let rust = if options.only.is_some() { Ok(()) } else { rust(closing) };
+    let clients = if options.no_clients {
+        println!("\nclient programs: not run (--no-clients)");
+        Ok(())
+    } else {
+        clients(options.only.as_deref(), closing)
+    };
+    let failures = [rust, clients].into_iter().filter_map(Result::err);
+    let failures: Vec<_> = failures.map(|failure| format!("{failure:#}")).collect();
+    ensure!(failures.is_empty(), "{}", failures.join("; "));
+    Ok(())
+}
+
+/// `cargo test`, shown as it runs; its `test result:` lines are kept.
+fn rust(closing: &mut Closing) -> Result<()> {
+    let mut command = workspace::cargo();
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    let before = closing.0.len();
+    let status = process::lines(process::impersonal(&mut command), |line| {
+        println!("{line}");
+        if line.starts_with("test result:") {
+            closing.0.push(line.to_owned());
+        }
+    })?;
+    ensure!(status.success(), "the Rust tests failed");
+    ensure!(closing.0.len() > before, "cargo test printed no result: no test has run");
+    Ok(())
+}
+
+/// The client programs; their sum is the last closing line.
+fn clients(only: Option<&str>, closing: &mut Closing) -> Result<()> {
+    let tally = clients::run(only)?;
+    closing.0.push(tally.to_string());
+    if tally.failed > 0 {
+        bail!("{} client tests failed", tally.failed);
+    }
+    Ok(())
+}

@@ -6,9 +6,13 @@ use serde_json::error::Category;
 
 use crate::path;
 
-/// A body that is not what it should be. Names the place; never repeats the content.
+/// A body that is not what it should be. Names the place by its fields; never repeats a value.
 ///
-/// `Display` is one line: ``` `messages[3].content[1].type`: invalid type: integer, expected a string (line 1, column 57)```
+/// `Display` is one line:
+///
+/// ```text
+/// `messages[3].content[1].type`: invalid type: integer, expected a string (line 1, column 57)
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct ParseError {
     reason: Reason,
@@ -97,14 +101,20 @@ impl ParseError {
         let before = text.get(..offset).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
-        Self { reason, path: String::new(), offset: Some(offset), line, column: before.len() - line_start + 1 }
+        Self {
+            reason,
+            path: String::new(),
+            offset: Some(offset),
+            line,
+            column: before.len() - line_start + 1,
+        }
     }
 
     pub(crate) fn with_path(self, path: String) -> Self {
         Self { path, ..self }
     }
 
-    /// From an error of serde_json about this text.
+    /// From an error of `serde_json` about this text.
     pub(crate) fn from_json(text: &str, error: &serde_json::Error) -> Self {
         let mut path = String::new();
         let reason = match error.classify() {
@@ -158,7 +168,7 @@ fn without_content(message: &str) -> String {
     message.to_owned()
 }
 
-/// serde_json appends the position to its message.
+/// `serde_json` appends the position to its message.
 fn bare_message(error: &serde_json::Error) -> String {
     let mut message = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());
@@ -184,7 +194,10 @@ mod tests {
             ("invalid type: integer `5`, expected a string", "invalid type: integer, expected a string"),
             ("invalid type: boolean `true`, expected a string", "invalid type: boolean, expected a string"),
             ("invalid value: integer `-1`, expected u64", "invalid value: integer, expected u64"),
-            ("invalid type: floating point `1.5`, expected i64", "invalid type: floating point, expected i64"),
+            (
+                "invalid type: floating point `1.5`, expected i64",
+                "invalid type: floating point, expected i64",
+            ),
             ("invalid type: null, expected a string", "invalid type: null, expected a string"),
             ("invalid type: sequence, expected an object", "invalid type: sequence, expected an object"),
             ("missing field `role`", "missing field `role`"),

@@ -84,7 +84,6 @@ pub fn class(name: impl AsRef<str>) -> String {
 }
 
 fn object(text: &str) -> Option<Extra<'_>> {
-    // Not `Extra::deserialize` of a stricter kind: a repeated name makes the body text.
     serde_json::from_str(text).ok()
 }
 
@@ -207,11 +206,23 @@ mod tests {
     #[test]
     fn each_shape_is_read_in_the_documented_order() {
         let rows = [
-            (r#"{"error":{"message":"a","type":"t","param":null,"code":null},"message":"b"}"#, Some("t"), "a"),
-            (r#"{"type":"error","request_id":"r","error":{"type":"overloaded_error","message":"a"}}"#, Some("overloaded_error"), "a"),
+            (
+                r#"{"error":{"message":"a","type":"t","param":null,"code":null},"message":"b"}"#,
+                Some("t"),
+                "a",
+            ),
+            (
+                r#"{"type":"error","request_id":"r","error":{"type":"overloaded_error","message":"a"}}"#,
+                Some("overloaded_error"),
+                "a",
+            ),
             (r#"{"message":"a","Message":"b","__type":"ns#X:http://y"}"#, Some("X"), "a"),
             (r#"{"Message":"b","code":"X"}"#, Some("X"), "b"),
-            (r#"{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}"#, Some("UnknownOperationException"), "UnknownOperationException"),
+            (
+                r#"{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}"#,
+                Some("UnknownOperationException"),
+                "UnknownOperationException",
+            ),
             (r#"{"error":"plain words"}"#, None, "plain words"),
             (r#"{"error":{"type":"t"},"message":"outer"}"#, Some("t"), "outer"),
             ("<html>Bad Gateway</html>\n", None, "<html>Bad Gateway</html>"),
@@ -225,11 +236,14 @@ mod tests {
 
     #[test]
     fn details_are_kept() {
-        let failure = read(br#"{"message":"m","originalStatusCode":529,"resourceName":"arn","originalMessage":"busy"}"#);
+        let failure = read(
+            br#"{"message":"m","originalStatusCode":529,"resourceName":"arn","originalMessage":"busy"}"#,
+        );
         assert_eq!(failure.original_status, Some(529));
         assert_eq!(failure.original_message.as_deref(), Some("busy"));
         assert_eq!(failure.resource_name.as_deref(), Some("arn"));
-        let failure = read(br#"{"error":{"message":"m","type":"t","param":"n","code":404},"request_id":"r"}"#);
+        let failure =
+            read(br#"{"error":{"message":"m","type":"t","param":"n","code":404},"request_id":"r"}"#);
         assert_eq!((failure.param.as_deref(), failure.code.as_deref()), (Some("n"), Some("404")));
         assert_eq!(failure.request_id.as_deref(), Some("r"));
     }

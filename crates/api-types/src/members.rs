@@ -73,7 +73,9 @@ impl<'a, T> Members<'a, T> {
     pub(crate) fn finish<E: Error>(self) -> Result<Self, E> {
         let repeated = match self.0.len() {
             0 | 1 => false,
-            2..=16 => self.0.iter().enumerate().any(|(i, (key, _))| self.0.iter().take(i).any(|(k, _)| k == key)),
+            2..=16 => {
+                self.0.iter().enumerate().any(|(i, (key, _))| self.0.iter().take(i).any(|(k, _)| k == key))
+            }
             _ => {
                 let mut names: Vec<&str> = self.names().collect();
                 names.sort_unstable();
@@ -189,7 +191,10 @@ mod tests {
         let many: Vec<String> = (0..40).map(|i| format!("\"k{}\":{i}", i % 39)).collect();
         assert!(serde_json::from_str::<Members<'_, u64>>(&format!("{{{}}}", many.join(","))).is_err());
         let unique: Vec<String> = (0..40).map(|i| format!("\"k{i}\":{i}")).collect();
-        assert_eq!(serde_json::from_str::<Members<'_, u64>>(&format!("{{{}}}", unique.join(","))).unwrap().len(), 40);
+        assert_eq!(
+            serde_json::from_str::<Members<'_, u64>>(&format!("{{{}}}", unique.join(","))).unwrap().len(),
+            40
+        );
     }
 
     #[test]

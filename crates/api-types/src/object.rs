@@ -144,8 +144,12 @@ macro_rules! written {
 }
 
 macro_rules! wire_name {
-    ($field:ident) => { stringify!($field) };
-    ($field:ident $wire:literal) => { $wire };
+    ($field:ident) => {
+        stringify!($field)
+    };
+    ($field:ident $wire:literal) => {
+        $wire
+    };
 }
 
 /// Writes `new`: walks the fields once, collecting arguments and initial values.
@@ -241,7 +245,11 @@ impl<'de, A: MapAccess<'de>> Entries<'de, A> {
     ///
     /// # Errors
     /// As [`Entries::next_value`], and for a repeated name.
-    pub(crate) fn fill<T: Deserialize<'de>>(&mut self, slot: &mut Option<T>, name: &'static str) -> Result<(), A::Error> {
+    pub(crate) fn fill<T: Deserialize<'de>>(
+        &mut self,
+        slot: &mut Option<T>,
+        name: &'static str,
+    ) -> Result<(), A::Error> {
         if slot.is_some() {
             return Err(A::Error::duplicate_field(name));
         }

@@ -69,25 +69,19 @@ pub(crate) use open_enum;
 
 #[cfg(test)]
 mod tests {
-    open_enum! {
-        /// For the test.
-        pub enum Color {
-            Red = "red",
-            DarkBlue = "dark_blue",
-        }
-    }
+    use crate::chat::Verbosity;
 
     #[test]
     fn an_unknown_value_makes_the_round_trip() {
         for (json, value) in [
-            (r#""red""#, Color::Red),
-            (r#""dark_blue""#, Color::DarkBlue),
-            (r#""mauve""#, Color::Unknown("mauve".into())),
+            (r#""low""#, Verbosity::Low),
+            (r#""l\u006fw""#, Verbosity::Low),
+            (r#""shouting""#, Verbosity::Unknown("shouting".into())),
         ] {
-            assert_eq!(serde_json::from_str::<Color>(json).unwrap(), value);
-            assert_eq!(serde_json::to_string(&value).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Verbosity>(json).unwrap(), value);
         }
-        assert_eq!(Color::KNOWN, ["red", "dark_blue"]);
-        assert_eq!(Color::DarkBlue.to_string(), "dark_blue");
+        assert_eq!(serde_json::to_string(&Verbosity::Unknown("shouting".into())).unwrap(), r#""shouting""#);
+        assert_eq!(Verbosity::KNOWN, ["low", "medium", "high"]);
+        assert_eq!(format!("{:>6}", Verbosity::High), "  high");
     }
 }

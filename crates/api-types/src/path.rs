@@ -97,7 +97,8 @@ mod tests {
     #[test]
     fn a_path_names_the_value_that_holds_the_byte() {
         let text = r#"{"a":[1,{"b\"c":2},{"d":"x,[{"}],"e":true}"#;
-        for (needle, path) in [("1", "a[0]"), ("2", "a[1].?"), ("x", "a[2].d"), ("true", "e"), ("\"a\"", "")] {
+        for (needle, path) in [("1", "a[0]"), ("2", "a[1].?"), ("x", "a[2].d"), ("true", "e"), ("\"a\"", "")]
+        {
             assert_eq!(at(text, text.find(needle).unwrap()), path, "{needle}");
         }
     }

@@ -53,8 +53,9 @@ impl<'a> RawJson<'a> {
 
     /// `{}`
     pub fn empty_object() -> RawJson<'static> {
-        static EMPTY: LazyLock<Box<RawValue>> =
-            LazyLock::new(|| RawValue::from_string("{}".to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned()));
+        static EMPTY: LazyLock<Box<RawValue>> = LazyLock::new(|| {
+            RawValue::from_string("{}".to_owned()).unwrap_or_else(|_| RawValue::NULL.to_owned())
+        });
         RawJson(Cow::Borrowed(&EMPTY))
     }
 
@@ -146,7 +147,9 @@ mod tests {
 
     #[test]
     fn bytes_stay_as_they_were_written() {
-        for json in ["1e400", "1.0", "-0", "123456789012345678901234567890", r#"{"b": 1,"a":[ ]}"#, r#""\u00e9""#] {
+        for json in
+            ["1e400", "1.0", "-0", "123456789012345678901234567890", r#"{"b": 1,"a":[ ]}"#, r#""\u00e9""#]
+        {
             assert_eq!(serde_json::to_string(&RawJson::new(json).unwrap()).unwrap(), json);
             assert_eq!(RawJson::from_string(json.to_owned()).unwrap().get(), json);
         }
@@ -171,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_typed_view_can_be_read_from_it() {
-        let raw = RawJson::new(r#"[1,2]"#).unwrap();
+        let raw = RawJson::new("[1,2]").unwrap();
         assert_eq!(raw.read::<Vec<u64>>().unwrap(), [1, 2]);
         assert!(raw.read::<String>().is_err());
     }

@@ -1,4 +1,4 @@
-//! One look over the bytes before they are parsed: what serde_json does not check, or not in raw JSON.
+//! One look over the bytes before they are parsed: what `serde_json` does not check, or not in raw JSON.
 
 use memchr::memchr2;
 
@@ -147,7 +147,9 @@ mod tests {
     use super::*;
 
     fn fault(json: &str) -> Option<(Reason, Option<usize>, String)> {
-        check(json.as_bytes(), Limits::BODY).err().map(|e| (e.reason().clone(), e.offset(), e.path().to_owned()))
+        check(json.as_bytes(), Limits::BODY)
+            .err()
+            .map(|e| (e.reason().clone(), e.offset(), e.path().to_owned()))
     }
 
     #[test]
@@ -160,7 +162,11 @@ mod tests {
         assert_eq!(reason, Reason::TooDeep { limit: 128 });
         assert!(path.starts_with("a.parameters[0][0]"), "{path}");
         let after = format!(r#"{{"schema":{{}},"b":{}}}"#, nested(64));
-        assert_eq!(fault(&after).unwrap().0, Reason::TooDeep { limit: 64 }, "the wider limit ends with the schema");
+        assert_eq!(
+            fault(&after).unwrap().0,
+            Reason::TooDeep { limit: 64 },
+            "the wider limit ends with the schema"
+        );
         let value = format!(r#"["parameters",{}]"#, nested(64));
         assert_eq!(fault(&value).unwrap().0, Reason::TooDeep { limit: 64 }, "a value is not a key");
     }
@@ -181,7 +187,12 @@ mod tests {
     fn lone_surrogates_are_refused_where_they_stand() {
         assert_eq!(fault(r#"{"a":"\ud83d\ude00"}"#), None);
         assert_eq!(fault(r#"{"a":"\\ud800"}"#), None);
-        for bad in [r#"{"a":"x\ud800"}"#, r#"{"a":"x\udc00\ud800"}"#, r#"{"a":"x\uD800\n"}"#, r#"{"a":"x\uD800\u0041"}"#] {
+        for bad in [
+            r#"{"a":"x\ud800"}"#,
+            r#"{"a":"x\udc00\ud800"}"#,
+            r#"{"a":"x\uD800\n"}"#,
+            r#"{"a":"x\uD800\u0041"}"#,
+        ] {
             assert_eq!(fault(bad), Some((Reason::LoneSurrogate, Some(7), "a".to_owned())), "{bad}");
         }
     }
@@ -189,7 +200,10 @@ mod tests {
     #[test]
     fn bad_bytes_are_refused_where_they_stand() {
         let error = check(b"{\"a\":\n \"\xff\"}", Limits::BODY).unwrap_err();
-        assert_eq!((error.reason(), error.offset(), error.line(), error.column()), (&Reason::NotUtf8, Some(8), 2, 3));
+        assert_eq!(
+            (error.reason(), error.offset(), error.line(), error.column()),
+            (&Reason::NotUtf8, Some(8), 2, 3)
+        );
         assert_eq!(check(b"\xef\xbb\xbf{}", Limits::BODY).unwrap_err().reason(), &Reason::ByteOrderMark);
     }
 }

@@ -49,7 +49,9 @@ pub(crate) fn read(text: &str) -> Result<Skim<'_>, ParseError> {
             Err(error) => {
                 let inside = ParseError::from_json(raw.get(), &error);
                 let reason = inside.reason().clone();
-                return Err(ParseError::at_offset(text, offset_in(text, raw.get()), reason).with_path("model".into()));
+                return Err(
+                    ParseError::at_offset(text, offset_in(text, raw.get()), reason).with_path("model".into())
+                );
             }
         },
     };
@@ -112,7 +114,11 @@ mod tests {
 
     #[test]
     fn a_second_model_is_refused_even_when_spelt_with_escapes() {
-        for body in [r#"{"model":"a","model":"a"}"#, r#"{"model":"a","m\u006fdel":"b"}"#, r#"{"model":null,"model":"b"}"#] {
+        for body in [
+            r#"{"model":"a","model":"a"}"#,
+            r#"{"model":"a","m\u006fdel":"b"}"#,
+            r#"{"model":null,"model":"b"}"#,
+        ] {
             let error = skim(body.as_bytes()).unwrap_err();
             assert!(error.to_string().contains("duplicate field `model`"), "{error}");
         }
@@ -120,7 +126,9 @@ mod tests {
 
     #[test]
     fn a_body_is_read_to_its_end() {
-        for body in [r#"{"model":"a","x":[}"#, r#"{"model":"a"} x"#, r#"{"model":"a""#, "", "[]", r#""model""#] {
+        for body in
+            [r#"{"model":"a","x":[}"#, r#"{"model":"a"} x"#, r#"{"model":"a""#, "", "[]", r#""model""#]
+        {
             assert!(skim(body.as_bytes()).is_err(), "{body}");
         }
     }
@@ -129,7 +137,10 @@ mod tests {
     fn a_model_that_is_no_string_is_named() {
         let error = skim(br#"{"stream": true, "model": 7}"#).unwrap_err();
         assert_eq!(error.path(), "model");
-        assert_eq!(error.to_string(), "`model`: invalid type: integer, expected a string (line 1, column 27)");
+        assert_eq!(
+            error.to_string(),
+            "`model`: invalid type: integer, expected a string (line 1, column 27)"
+        );
     }
 
     #[test]

@@ -96,8 +96,12 @@ macro_rules! tagged {
 }
 
 macro_rules! default_tag {
-    () => { None };
-    ($default:literal) => { Some($default) };
+    () => {
+        None
+    };
+    ($default:literal) => {
+        Some($default)
+    };
 }
 
 /// Declares a union of values told apart by their JSON shape: `from string`, `from array`,
@@ -163,17 +167,20 @@ macro_rules! shape {
                 .map($name::$variant)
         }
         fn visit_str<E: ::serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-            ::serde::Deserialize::deserialize(::serde::de::value::StrDeserializer::new(text)).map($name::$variant)
+            ::serde::Deserialize::deserialize(::serde::de::value::StrDeserializer::new(text))
+                .map($name::$variant)
         }
     };
     (array $name:ident $variant:ident) => {
         fn visit_seq<A: ::serde::de::SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
-            ::serde::Deserialize::deserialize(::serde::de::value::SeqAccessDeserializer::new(seq)).map($name::$variant)
+            ::serde::Deserialize::deserialize(::serde::de::value::SeqAccessDeserializer::new(seq))
+                .map($name::$variant)
         }
     };
     (object $name:ident $variant:ident) => {
         fn visit_map<A: ::serde::de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-            ::serde::Deserialize::deserialize(::serde::de::value::MapAccessDeserializer::new(map)).map($name::$variant)
+            ::serde::Deserialize::deserialize(::serde::de::value::MapAccessDeserializer::new(map))
+                .map($name::$variant)
         }
     };
     (bool $name:ident $variant:ident) => {

@@ -4,10 +4,18 @@
 //! `fixtures/export_fields.py`. From it come objects with every field and every alternative; our types
 //! must take them with nothing left over in `extra` or `Unknown`, at any depth, and write them back.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "the fixture is ours; a test may fail loudly"
+)]
+
 use std::fmt::Debug;
 
 use outcrop_api_types::chat::{ChatChunk, ChatCompletion, ChatRequest};
-use outcrop_api_types::messages::{CountTokensRequest, CountTokensResponse, Event, MessagesRequest, MessagesResponse};
+use outcrop_api_types::messages::{
+    CountTokensRequest, CountTokensResponse, Event, MessagesRequest, MessagesResponse,
+};
 use outcrop_api_types::models::{AnthropicModel, Model};
 use outcrop_api_types::parse;
 use serde::{Deserialize, Serialize};
@@ -36,7 +44,9 @@ impl Fields {
     /// Values that together show every alternative (`all`), or the shortest of each alternative.
     fn samples(&self, kind: &Value, all: bool) -> Vec<Value> {
         match kind {
-            Value::Array(alternatives) => alternatives.iter().flat_map(|one| self.samples(one, all)).collect(),
+            Value::Array(alternatives) => {
+                alternatives.iter().flat_map(|one| self.samples(one, all)).collect()
+            }
             Value::Object(one) => {
                 let (name, inner) = one.iter().next().unwrap();
                 match name.as_str() {
@@ -44,7 +54,9 @@ impl Fields {
                     "list" if all => vec![Value::Array(self.samples(inner, all))],
                     "list" => vec![json!([])],
                     "map" if inner == "any" => vec![json!({"any": {"b": [1.5, null], "a": ""}})],
-                    "map" => self.samples(inner, all).into_iter().map(|value| json!({ "key": value })).collect(),
+                    "map" => {
+                        self.samples(inner, all).into_iter().map(|value| json!({ "key": value })).collect()
+                    }
                     other => panic!("{other}"),
                 }
             }
@@ -117,14 +129,21 @@ fn difference(path: &str, before: &Value, after: &Value) -> Option<String> {
     match (before, after) {
         (Value::Object(a), Value::Object(b)) => {
             let names: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-            let side = |map: &Map<String, Value>, name: &String| map.get(name).cloned().unwrap_or(json!("(absent)"));
-            names.into_iter().find_map(|name| difference(&format!("{path}.{name}"), &side(a, name), &side(b, name)))
+            let side =
+                |map: &Map<String, Value>, name: &String| map.get(name).cloned().unwrap_or(json!("(absent)"));
+            names
+                .into_iter()
+                .find_map(|name| difference(&format!("{path}.{name}"), &side(a, name), &side(b, name)))
         }
         (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
             a.iter().zip(b).enumerate().find_map(|(i, (a, b))| difference(&format!("{path}[{i}]"), a, b))
         }
         // The tag of a caller's own tool may be absent; it is always written.
-        (Value::String(a), Value::String(b)) if a == "(absent)" && b == "custom" && path.ends_with(".type") => None,
+        (Value::String(a), Value::String(b))
+            if a == "(absent)" && b == "custom" && path.rsplit('.').next() == Some("type") =>
+        {
+            None
+        }
         (a, b) => (a != b).then(|| format!("{path}: {a} became {b}")),
     }
 }
@@ -176,7 +195,9 @@ covered! {
 #[test]
 fn the_check_sees_a_field_a_tag_or_a_value_that_is_new() {
     let message = |content: &str| {
-        format!(r#"{{"model":"m","messages":[{{"role":"user","content":[{content}]}}],"service_tier":"auto"}}"#)
+        format!(
+            r#"{{"model":"m","messages":[{{"role":"user","content":[{content}]}}],"service_tier":"auto"}}"#
+        )
     };
     let known = message(r#"{"type":"text","text":"a"}"#);
     assert_eq!(left_over::<ChatRequest<'_>>(&known), None);

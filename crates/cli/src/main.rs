@@ -1,2 +1,67 @@
-//! The `outcrop` binary.
-fn main() {}
+//! The `outcrop` binary: chat, models, serve, demo, emulate.
+
+mod args;
+mod chat;
+mod client;
+mod demo;
+mod emulate;
+mod failure;
+mod models;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+use outcrop_proxy::Environment;
+
+use crate::args::{Cli, Command};
+use crate::failure::Failure;
+use crate::output::Output;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse(); // wrong usage ends here, with code 2
+    let mut output = Output::new();
+    match run(cli.command, &mut output) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            output.failure(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command, output: &mut Output) -> Result<(), Failure> {
+    let environment = Environment::process();
+    match command {
+        Command::Chat(args) => alone(chat::run(&args, &environment, output)),
+        Command::Models(args) => alone(models::run(&args, &environment, output)),
+        Command::Serve(args) => {
+            let (out, err) = output.both();
+            Ok(outcrop_proxy::run(&args.serve, &environment, out, err)?)
+        }
+        // The environment is left out on purpose: nothing of the user's account takes part in a demo.
+        Command::Demo(args) => threaded(demo::run(&args, output)),
+        Command::Emulate(args) => threaded(emulate::run(&args, output)),
+        Command::Completions(args) => {
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "outcrop", &mut script);
+            Ok(output.piece(&script)?)
+        }
+    }
+}
+
+/// One thread is enough for one question.
+fn alone(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background(); // a name lookup or a read of stdin may still hold a thread
+    done
+}
+
+fn threaded(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    done
+}

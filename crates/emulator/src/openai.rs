@@ -179,7 +179,7 @@ impl Completion {
     }
 
     fn usage(&self) -> Value {
-        let output = usage::output_tokens(std::slice::from_ref(&self.message));
+        let output = usage::output_tokens(std::slice::from_ref(&self.message)).max(1);
         json!({"prompt_tokens": self.input, "completion_tokens": output, "total_tokens": self.input + output})
     }
 

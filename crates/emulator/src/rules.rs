@@ -59,6 +59,7 @@ impl Rules<'_> {
         tools::check(self, body)?;
         thinking::check_config(self, body)?;
         turns::check(self, body)?;
+        tools::check_history(body)?;
         cache::check(self, body)
     }
 

@@ -91,7 +91,13 @@ pub(crate) fn input_tokens(body: &Value) -> u64 {
 
 /// Tokens of an answer's blocks.
 pub(crate) fn output_tokens(blocks: &[Value]) -> u64 {
-    blocks.iter().map(weigh).sum::<u64>().max(1)
+    let words = |block: &Value| match block["type"].as_str() {
+        Some("text") => weigh(&block["text"]),
+        Some("thinking") => weigh(&block["thinking"]).max(1),
+        Some("tool_use") => weigh(&block["name"]) + weigh(&block["input"]),
+        _ => weigh(block),
+    };
+    blocks.iter().map(words).sum()
 }
 
 struct Part {

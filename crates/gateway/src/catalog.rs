@@ -23,6 +23,7 @@ pub struct Catalog {
     families: Vec<Family>,
     geos: HashMap<Box<str>, Geo>,
     mantle_regions: Regions,
+    default: Box<str>,
 }
 
 /// One model.
@@ -164,6 +165,11 @@ impl Catalog {
     /// Every model, in the order of the file.
     pub fn models(&self) -> &[Model] {
         &self.models
+    }
+
+    /// The name of the model to use when none is named.
+    pub fn default_model(&self) -> &str {
+        &self.default
     }
 
     /// The row for a name, an alias or an id in any of its listed forms.

@@ -1,6 +1,7 @@
 //! Anthropic Messages on mantle: served for `anthropic.claude-*` ids.
 
 use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
 use outcrop_transport::{Kind, Path};
 
 use crate::client::Client;
@@ -19,7 +20,15 @@ impl Client {
     /// # Errors
     /// [`Error`], after the retries that its class allows.
     pub async fn messages(&self, body: Bytes) -> Result<Whole, Error> {
-        self.call(self.post(MESSAGES, &self.0.anthropic, body, Kind::Whole), Whole::read).await
+        self.messages_with(body, None).await
+    }
+
+    /// [`Client::messages`] with beta flags: what goes into the `anthropic-beta` header.
+    ///
+    /// # Errors
+    /// As [`Client::messages`].
+    pub async fn messages_with(&self, body: Bytes, betas: Option<HeaderValue>) -> Result<Whole, Error> {
+        self.call(self.post(MESSAGES, &self.anthropic(betas), body, Kind::Whole), Whole::read).await
     }
 
     /// The same for a stream. `body` must say `"stream": true`.
@@ -27,8 +36,28 @@ impl Client {
     /// # Errors
     /// As [`Client::messages`]; an error that is the first event counts as one, and is retried like one.
     pub async fn messages_stream(&self, body: Bytes) -> Result<EventStream, Error> {
-        let call = self.post(MESSAGES, &self.0.anthropic, body, Kind::Stream);
+        self.messages_stream_with(body, None).await
+    }
+
+    /// [`Client::messages_stream`] with beta flags.
+    ///
+    /// # Errors
+    /// As [`Client::messages_stream`].
+    pub async fn messages_stream_with(
+        &self,
+        body: Bytes,
+        betas: Option<HeaderValue>,
+    ) -> Result<EventStream, Error> {
+        let call = self.post(MESSAGES, &self.anthropic(betas), body, Kind::Stream);
         self.call(call, async |response| EventStream::begin(streamed(response).await?).await).await
+    }
+
+    fn anthropic(&self, betas: Option<HeaderValue>) -> HeaderMap {
+        let mut headers = self.0.anthropic.clone();
+        if let Some(betas) = betas {
+            headers.insert("anthropic-beta", betas);
+        }
+        headers
     }
 
     /// `POST /anthropic/v1/messages/count_tokens`: `{"input_tokens": n}`. Free.

@@ -169,7 +169,7 @@ impl Config {
         for file in [&mut config.ca_cert, &mut config.models].into_iter().flatten() {
             *file = folder.join(&*file);
         }
-        for tls in &mut config.tls {
+        if let Some(tls) = &mut config.tls {
             tls.cert = folder.join(&tls.cert);
             tls.key = folder.join(&tls.key);
         }

@@ -39,10 +39,7 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
     let runtime_url = or_aws(&settings.runtime_url, runtime::endpoint)?;
     let control_url = or_aws(&settings.control_url, runtime::control_endpoint)?;
     let mantle_url = or_aws(&settings.mantle_url, mantle::endpoint)?;
-    let catalog = match &settings.models {
-        Some((text, origin)) => Catalog::with_overrides(text, origin)?,
-        None => Catalog::embedded()?,
-    };
+    let catalog = catalog(settings)?;
     let (exchange, retry) = (exchange(settings)?, Retry::new());
     let auth = |service| match found.credential() {
         Credential::Bearer(key) => Auth::bearer(key.expose()),
@@ -63,7 +60,16 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
     Ok(Connected { gateway, found, region, runtime: runtime_url, mantle: mantle_url, control: control_url })
 }
 
-fn exchange(settings: &BedrockSettings) -> Result<Exchange, Error> {
+/// The model catalog that the settings ask for.
+pub fn catalog(settings: &BedrockSettings) -> Result<Catalog, Error> {
+    Ok(match &settings.models {
+        Some((text, origin)) => Catalog::with_overrides(text, origin)?,
+        None => Catalog::embedded()?,
+    })
+}
+
+/// The HTTP client that the settings ask for.
+pub fn exchange(settings: &BedrockSettings) -> Result<Exchange, Error> {
     let mut builder = Exchange::builder().user_agent(concat!("outcrop/", env!("CARGO_PKG_VERSION")));
     if let Some(pem) = &settings.root_certificates {
         builder = builder.root_certificates(pem.clone());

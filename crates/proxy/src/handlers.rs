@@ -103,8 +103,8 @@ pub(crate) fn model(app: &App, encoded: &str) -> Result<Response<Body>, Failure>
     }
 }
 
-/// The whole list, `{"object": "list", "data": [..]}`.
-pub(crate) fn model_list(gateway: &Gateway) -> Bytes {
+/// The model list as `GET /v1/models` sends it: `{"object": "list", "data": [..]}`.
+pub fn model_list(gateway: &Gateway) -> Bytes {
     let models = gateway.models();
     let list = List { object: "list", data: models.iter().map(Entry::of).collect() };
     serde_json::to_vec(&list).unwrap_or_default().into()

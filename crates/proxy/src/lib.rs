@@ -33,7 +33,7 @@ mod app;
 mod args;
 mod body;
 pub mod config;
-mod connect;
+pub mod connect;
 mod error;
 mod failure;
 mod handlers;
@@ -51,6 +51,7 @@ pub mod units;
 
 pub use args::{BedrockArgs, ServeArgs};
 pub use connect::{Connected, connect};
+pub use handlers::model_list;
 pub use error::Error;
 pub use keys::Keys;
 pub use outcrop_credentials::Environment;

@@ -34,6 +34,8 @@ pub enum FailureKind {
     Model,
     /// Bedrock failed.
     Internal,
+    /// Bedrock could not be reached.
+    Unreachable,
     /// The answer was not understood.
     BadReply,
     /// The stream ended before the answer did.
@@ -99,6 +101,8 @@ impl Failure {
             }
             FailureKind::Invalid if says(&["output_config.format", "json schema", "json_schema"]) => FailureKind::Schema,
             FailureKind::Throttled if says(&["per day", "daily"]) => FailureKind::Quota,
+            // A refused API key has the class of a missing right; only its words tell.
+            FailureKind::AccessDenied if says(&["invalid api key", "your api key is valid"]) => FailureKind::Credentials,
             kind => kind,
         };
         self
@@ -113,7 +117,7 @@ impl Failure {
             FailureKind::TooLarge => 413,
             FailureKind::Throttled | FailureKind::Quota => 429,
             FailureKind::Internal => 500,
-            FailureKind::Model | FailureKind::BadReply | FailureKind::Truncated => 502,
+            FailureKind::Model | FailureKind::Unreachable | FailureKind::BadReply | FailureKind::Truncated => 502,
             FailureKind::Credentials | FailureKind::Overloaded => 503,
             FailureKind::Timeout => 504,
         }
@@ -137,6 +141,7 @@ impl Failure {
             FailureKind::Timeout => ("server_error", Some("timeout"), None),
             FailureKind::Model => ("server_error", Some("upstream_error"), None),
             FailureKind::Internal => ("server_error", None, None),
+            FailureKind::Unreachable => ("server_error", Some("upstream_unreachable"), None),
             FailureKind::BadReply => ("server_error", Some("bad_upstream_response"), None),
             FailureKind::Truncated => ("server_error", Some("stream_truncated"), None),
         };

@@ -75,8 +75,7 @@ impl Program {
         let mut total = 0;
         for thread in std::fs::read_dir(format!("/proc/{}/task", self.pid)).context("/proc is needed")? {
             // A thread that ends between the two reads is left out.
-            let text = std::fs::read_to_string(thread?.path().join("schedstat")).unwrap_or_default();
-            total += text.split_whitespace().next().and_then(|ns| ns.parse::<u64>().ok()).unwrap_or_default();
+            total += nanoseconds(&thread?.path().join("schedstat")).unwrap_or_default();
         }
         Ok(total)
     }
@@ -101,6 +100,16 @@ impl Program {
     pub async fn stop(mut self) -> Result<()> {
         Ok(self.child.kill().await?)
     }
+}
+
+/// CPU time of the calling thread; none where there is no `/proc`. Exact to a tick of the scheduler.
+pub fn own_cpu() -> Option<Duration> {
+    nanoseconds(Path::new("/proc/thread-self/schedstat")).map(Duration::from_nanos)
+}
+
+/// The first number of a `schedstat` file: time on a processor.
+fn nanoseconds(schedstat: &Path) -> Option<u64> {
+    std::fs::read_to_string(schedstat).ok()?.split_whitespace().next()?.parse().ok()
 }
 
 /// The address in a line such as `http://127.0.0.1:80` or `OPENAI_BASE_URL=http://127.0.0.1:80/v1`.

@@ -1,6 +1,8 @@
 //! One event of a streamed answer.
 
-use super::{Annotation, FinishReason, Logprobs, Moderation, ReasoningDetail, ServiceTier, ThinkingBlock, Usage};
+use super::{
+    Annotation, FinishReason, Logprobs, Moderation, ReasoningDetail, ServiceTier, ThinkingBlock, Usage,
+};
 use crate::messages::Citation;
 use crate::object::object;
 use crate::{RawJson, Text};
@@ -51,7 +53,7 @@ object! {
         optional content: Text<'a>,
         /// More of the refusal.
         optional refusal: Text<'a>,
-        /// Extension: more text of the thinking (DeepSeek's word).
+        /// Extension: more text of the thinking (`DeepSeek`'s word).
         optional reasoning_content: Text<'a>,
         /// Extension: more text of the thinking (OpenRouter's word).
         optional reasoning: Text<'a>,

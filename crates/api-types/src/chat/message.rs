@@ -1,6 +1,5 @@
 //! The messages of a request, by role, and their parts.
 
-
 use super::ToolCall;
 use crate::messages::{self, CacheControl};
 use crate::object::object;
@@ -102,7 +101,7 @@ object! {
         optional tool_calls: Vec<ToolCall<'a>>,
         /// Extension: a cache point after the last block.
         optional cache_control: CacheControl<'a>,
-        /// Extension: text of the thinking (DeepSeek's word).
+        /// Extension: text of the thinking (`DeepSeek`'s word).
         optional reasoning_content: Text<'a>,
         /// Extension: text of the thinking (OpenRouter's word).
         optional reasoning: Text<'a>,

@@ -2,7 +2,9 @@
 
 use serde_json::Number;
 
-use super::{AssistantMessage, Content, FunctionDefinition, FunctionTool, Message, ModerationOptions, SystemMessage};
+use super::{
+    AssistantMessage, Content, FunctionDefinition, FunctionTool, Message, ModerationOptions, SystemMessage,
+};
 use super::{Tool, ToolChoice, ToolMessage, UserMessage};
 use crate::messages::CacheControl;
 use crate::object::object;

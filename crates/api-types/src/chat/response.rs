@@ -54,7 +54,7 @@ object! {
         nullable content: Text<'a>,
         /// Always there; `null` unless the model refused.
         nullable refusal: Text<'a>,
-        /// Extension: text of the thinking (DeepSeek's word).
+        /// Extension: text of the thinking (`DeepSeek`'s word).
         optional reasoning_content: Text<'a>,
         /// Extension: text of the thinking (OpenRouter's word).
         optional reasoning: Text<'a>,

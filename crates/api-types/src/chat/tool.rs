@@ -1,6 +1,5 @@
 //! Tools: what may be called, what must be, what was.
 
-
 use super::{FunctionCall, FunctionName};
 use crate::messages::CacheControl;
 use crate::object::object;

@@ -1,8 +1,8 @@
 //! Where a piece of the answer was found.
 
+use crate::Text;
 use crate::object::object;
 use crate::union::tagged;
-use crate::Text;
 
 tagged! {
     /// A place that supports the text.

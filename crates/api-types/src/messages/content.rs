@@ -1,8 +1,14 @@
 //! Content blocks, of requests and responses.
 
-
-use super::server_tools::*;
-use super::{CacheControl, Citation, CitationsConfig, Compaction, Fallback, RedactedThinkingBlock, ThinkingBlock};
+use super::server_tools::{
+    AdvisorToolResultBlock, BashCodeExecutionToolResultBlock, CodeExecutionToolResultBlock,
+    ContainerUploadBlock, McpToolListingBlock, McpToolResultBlock, McpToolUseBlock, ServerToolUseBlock,
+    TextEditorCodeExecutionToolResultBlock, ToolSearchToolResultBlock, WebFetchToolResultBlock,
+    WebSearchToolResultBlock,
+};
+use super::{
+    CacheControl, Citation, CitationsConfig, Compaction, Fallback, RedactedThinkingBlock, ThinkingBlock,
+};
 use super::{ToolAddition, ToolRemoval};
 use crate::object::object;
 use crate::open_enum::open_enum;

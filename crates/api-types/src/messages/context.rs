@@ -1,6 +1,5 @@
 //! Context management: what is cleared from a long conversation, and what was.
 
-
 use crate::object::object;
 use crate::union::{by_shape, tagged};
 use crate::{Bare, Text};

@@ -1,7 +1,9 @@
 //! Counting the tokens of a request: `POST /v1/messages/count_tokens`.
 
 use super::ContextManagementOutcome;
-use super::{BillingPolicy, CacheControl, CompactionConfig, ContextManagement, McpServer, Message, OutputConfig};
+use super::{
+    BillingPolicy, CacheControl, CompactionConfig, ContextManagement, McpServer, Message, OutputConfig,
+};
 use super::{TextContent, Thinking, Tool, ToolChoice};
 use crate::Text;
 use crate::object::object;

@@ -1,6 +1,8 @@
 //! The events of a streamed answer.
 
-use super::{Citation, Container, ContentBlock, ContextManagementOutcome, InputTransformation, MessagesResponse};
+use super::{
+    Citation, Container, ContentBlock, ContextManagementOutcome, InputTransformation, MessagesResponse,
+};
 use super::{StopDetails, StopReason, Usage};
 use crate::object::object;
 use crate::union::tagged;

@@ -2,7 +2,9 @@
 
 use serde_json::Number;
 
-use super::{CacheControl, CompactionConfig, Content, ContextManagement, CustomTool, Diagnostics, McpServer, Role};
+use super::{
+    CacheControl, CompactionConfig, Content, ContextManagement, CustomTool, Diagnostics, McpServer, Role,
+};
 use super::{TextContent, Thinking, Tool, ToolChoice};
 use crate::object::object;
 use crate::open_enum::open_enum;

@@ -1,6 +1,5 @@
 //! Blocks of the tools that Anthropic runs itself, and of MCP servers. Bedrock's runtime has none of them.
 
-
 use super::{CacheControl, Caller, DocumentBlock, TextContent, ToolReferenceBlock};
 use crate::object::object;
 use crate::union::{by_shape, tagged};
@@ -390,4 +389,3 @@ object! {
         optional enabled: bool,
     }
 }
-

@@ -34,7 +34,8 @@ fn the_default_answer_says_who_answers_and_repeats_the_question() {
 #[test]
 fn forced_tools_and_formats_get_conforming_values() {
     let mut body = hello();
-    body["tools"] = json!([{"name": "f", "input_schema": {"type": "object", "properties": {"n": {"type": "integer"}}}}]);
+    body["tools"] =
+        json!([{"name": "f", "input_schema": {"type": "object", "properties": {"n": {"type": "integer"}}}}]);
     body["tool_choice"] = json!({"type": "any"});
     let (forced, _) = answer("claude-haiku-4-5", &body, &Step::answer());
     assert_eq!(forced.stop_reason, "tool_use");
@@ -51,7 +52,10 @@ fn stop_sequences_and_max_tokens_end_the_default_answer() {
     let mut body = hello();
     body["stop_sequences"] = json!(["Amazon"]);
     let (stopped, _) = answer("claude-haiku-4-5", &body, &Step::answer());
-    assert_eq!((stopped.stop_reason.as_str(), stopped.stop_sequence.as_deref()), ("stop_sequence", Some("Amazon")));
+    assert_eq!(
+        (stopped.stop_reason.as_str(), stopped.stop_sequence.as_deref()),
+        ("stop_sequence", Some("Amazon"))
+    );
     let mut body = hello();
     body["max_tokens"] = json!(3);
     let (short, _) = answer("claude-haiku-4-5", &body, &Step::answer());
@@ -103,7 +107,9 @@ fn assembled(events: &[Value]) -> Vec<Value> {
                     "text_delta" => grow(&mut block["text"], &delta["text"]),
                     "thinking_delta" => grow(&mut block["thinking"], &delta["thinking"]),
                     "signature_delta" => block["signature"] = delta["signature"].clone(),
-                    "citations_delta" => block["citations"].as_array_mut().unwrap().push(delta["citation"].clone()),
+                    "citations_delta" => {
+                        block["citations"].as_array_mut().unwrap().push(delta["citation"].clone())
+                    }
                     "input_json_delta" => inputs[index].push_str(delta["partial_json"].as_str().unwrap()),
                     other => panic!("{other}"),
                 }

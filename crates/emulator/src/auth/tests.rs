@@ -47,7 +47,8 @@ impl Signed {
         let names: Vec<String> = self.names.iter().map(|name| (*name).to_owned()).collect();
         let scope = format!("{}/{}/{}/aws4_request", &date[..8], self.region, self.service);
         let text = string_to_sign(&date, &scope, &canonical_request(&request, &names));
-        let signature = sign(self.credentials.secret_access_key(), &date[..8], self.region, self.service, &text);
+        let signature =
+            sign(self.credentials.secret_access_key(), &date[..8], self.region, self.service, &text);
         let key = self.key.unwrap_or(self.credentials.access_key_id());
         let header = format!(
             "AWS4-HMAC-SHA256 Credential={key}/{scope}, SignedHeaders={}, Signature={signature}",
@@ -59,7 +60,8 @@ impl Signed {
 }
 
 fn check(credentials: &Credentials, request: &Incoming) -> Result<&'static str, (u16, String, String)> {
-    let guard = Guard { credentials, region: "us-east-1", services: &["bedrock"], x_api_key: false, now: NOW };
+    let guard =
+        Guard { credentials, region: "us-east-1", services: &["bedrock"], x_api_key: false, now: NOW };
     guard.check(request).map_err(|refusal| (refusal.status, refusal.class, refusal.message))
 }
 
@@ -82,19 +84,39 @@ fn a_good_signature_passes_within_five_minutes() {
 #[test]
 fn signatures_are_refused_with_awss_classes() {
     let invalid = "InvalidSignatureException";
-    refused(&Signed { at: NOW - 301, ..Signed::new() }, 403, invalid, "Signature expired: 20261122T115459Z is now earlier");
+    refused(
+        &Signed { at: NOW - 301, ..Signed::new() },
+        403,
+        invalid,
+        "Signature expired: 20261122T115459Z is now earlier",
+    );
     refused(&Signed { at: NOW + 301, ..Signed::new() }, 403, invalid, "Signature not yet current");
     refused(&Signed { region: "eu-west-1", ..Signed::new() }, 403, invalid, "valid region");
-    refused(&Signed { service: "bedrock-mantle", ..Signed::new() }, 403, invalid, "correct service: 'bedrock'");
+    refused(
+        &Signed { service: "bedrock-mantle", ..Signed::new() },
+        403,
+        invalid,
+        "correct service: 'bedrock'",
+    );
     let wrong = Credentials::new("AKIDEXAMPLE", "wrong", None);
     refused(&Signed { credentials: wrong, ..Signed::new() }, 403, invalid, "does not match the signature");
-    refused(&Signed { names: vec!["x-amz-date"], ..Signed::new() }, 403, invalid, "'host' must be a 'SignedHeader'");
+    refused(
+        &Signed { names: vec!["x-amz-date"], ..Signed::new() },
+        403,
+        invalid,
+        "'host' must be a 'SignedHeader'",
+    );
     refused(&Signed { names: vec!["host"], ..Signed::new() }, 403, invalid, "'x-amz-date' must be");
     refused(&Signed { names: vec!["x-amz-date", "host"], ..Signed::new() }, 403, invalid, "not sorted");
     let hash = vec![("x-amz-content-sha256", "00".to_owned())];
     refused(&Signed { extra: hash, ..Signed::new() }, 403, invalid, "computed payload hash");
     let stranger = Signed { key: Some("AKIASTRANGER"), ..Signed::new() };
-    refused(&stranger, 403, "UnrecognizedClientException", "security token included in the request is invalid");
+    refused(
+        &stranger,
+        403,
+        "UnrecognizedClientException",
+        "security token included in the request is invalid",
+    );
     let token = vec![("x-amz-security-token", "tok".to_owned())];
     refused(&Signed { extra: token, ..Signed::new() }, 403, "UnrecognizedClientException", "is invalid");
 }
@@ -136,7 +158,13 @@ fn x_api_key_counts_only_where_the_route_takes_it_and_never_beside_authorization
     let credentials = Credentials::new("AKIDEXAMPLE", "secret", None);
     let mut request = Signed::new().request();
     request.headers.insert("x-api-key", HeaderValue::try_from(credentials.api_key()).unwrap());
-    let guard = |x_api_key| Guard { credentials: &credentials, region: "us-east-1", services: &["bedrock"], x_api_key, now: NOW };
+    let guard = |x_api_key| Guard {
+        credentials: &credentials,
+        region: "us-east-1",
+        services: &["bedrock"],
+        x_api_key,
+        now: NOW,
+    };
     assert!(guard(true).check(&request).is_err());
     request.headers.remove("authorization");
     assert_eq!(guard(true).check(&request).unwrap(), "x-api-key");

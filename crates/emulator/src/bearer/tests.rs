@@ -40,7 +40,10 @@ fn made_tokens_carry_the_generators_signature() {
         let token = make(&credentials, region, NOW, expires);
         let decoded = STANDARD.decode(token.strip_prefix(PREFIX).unwrap()).unwrap();
         let decoded = String::from_utf8(decoded).unwrap();
-        assert!(decoded.contains(&format!("X-Amz-Signature={}", vector["signature"].as_str().unwrap())), "{name}");
+        assert!(
+            decoded.contains(&format!("X-Amz-Signature={}", vector["signature"].as_str().unwrap())),
+            "{name}"
+        );
     }
 }
 
@@ -76,7 +79,9 @@ fn expiry_and_parameters_cannot_be_stretched() {
     let credentials = Credentials::new("AKIDEXAMPLE", "secret", None);
     let token = make(&credentials, "us-east-1", NOW, 60);
     let text = String::from_utf8(STANDARD.decode(token.strip_prefix(PREFIX).unwrap()).unwrap()).unwrap();
-    for (from, to) in [("X-Amz-Expires=60", "X-Amz-Expires=43200"), ("us-east-1", "us-west-2"), ("Version=1", "Version=2")] {
+    for (from, to) in
+        [("X-Amz-Expires=60", "X-Amz-Expires=43200"), ("us-east-1", "us-west-2"), ("Version=1", "Version=2")]
+    {
         let forged = format!("{PREFIX}{}", STANDARD.encode(text.replace(from, to)));
         assert!(verify(&forged, &credentials, "us-east-1", NOW).is_err(), "{from}");
     }

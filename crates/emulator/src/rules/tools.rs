@@ -26,16 +26,20 @@ pub(super) fn check(rules: &Rules<'_>, body: &Value) -> Check {
             return Err(Refusal::invalid("tools: Tool names must be unique."));
         }
     }
+    check_choice(rules, body, &names)
+}
+
+/// A history with calls or results needs the tools they belong to.
+pub(super) fn check_history(body: &Value) -> Check {
     let in_history = |block: &Value| matches!(block["type"].as_str(), Some("tool_use" | "tool_result"));
     let messages = body["messages"].as_array().into_iter().flatten();
-    if names.is_empty()
-        && messages.filter_map(|message| message["content"].as_array()).flatten().any(in_history)
-    {
+    let used = messages.filter_map(|message| message["content"].as_array()).flatten().any(in_history);
+    if used && body["tools"].as_array().is_none_or(Vec::is_empty) {
         return Err(Refusal::invalid(
             "Requests which include `tool_use` or `tool_result` blocks must define tools.",
         ));
     }
-    check_choice(rules, body, &names)
+    Ok(())
 }
 
 fn check_tool<'a>(rules: &Rules<'_>, tool: &'a Map<String, Value>, index: usize) -> Result<&'a str, Refusal> {

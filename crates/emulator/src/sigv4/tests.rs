@@ -78,7 +78,11 @@ fn every_vector_is_derived_and_accepted() {
         let text = string_to_sign(vector["datetime"].as_str().unwrap(), &auth.scope(), &canonical);
         assert_eq!(text, vector["string_to_sign"], "{name}");
         let secret = vector["credentials"]["secret_access_key"].as_str().unwrap();
-        assert_eq!(sign(secret, &auth.date, &auth.region, &auth.service, &text), vector["signature"], "{name}");
+        assert_eq!(
+            sign(secret, &auth.date, &auth.region, &auth.service, &text),
+            vector["signature"],
+            "{name}"
+        );
         assert_eq!(check(&request, &vector).unwrap(), "sigv4", "{name}");
     }
 }
@@ -103,7 +107,8 @@ fn no_vector_survives_a_changed_byte() {
 
 #[test]
 fn what_aws_sigv4_signs_is_accepted_and_signed_alike() {
-    let identity = AwsCredentials::new("AKIDEXAMPLE", "secret/+key", Some("tok/en==".to_owned()), None, "test").into();
+    let identity =
+        AwsCredentials::new("AKIDEXAMPLE", "secret/+key", Some("tok/en==".to_owned()), None, "test").into();
     let settings = SigningSettings::default();
     let params = SigningParams::builder()
         .identity(&identity)
@@ -123,8 +128,13 @@ fn what_aws_sigv4_signs_is_accepted_and_signed_alike() {
     ] {
         let url = format!("http://127.0.0.1:9000{target}");
         let given = [("content-type", "application/json"), ("x-odd", "  two   spaces ")];
-        let signable =
-            SignableRequest::new(method, url.clone(), given.into_iter(), SignableBody::Bytes(body.as_bytes())).unwrap();
+        let signable = SignableRequest::new(
+            method,
+            url.clone(),
+            given.into_iter(),
+            SignableBody::Bytes(body.as_bytes()),
+        )
+        .unwrap();
         let (instructions, signature) = aws_sign(signable, &params).unwrap().into_parts();
         let mut signed = http::Request::builder().method(method).uri(url).body(()).unwrap();
         for (name, value) in given {

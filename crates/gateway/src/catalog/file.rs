@@ -68,7 +68,13 @@ impl CatalogError {
 }
 
 /// The sections of the file.
-const SECTIONS: [&str; 5] = ["host", "geo", "caps", "family", "model"];
+const SECTIONS: [&str; 6] = ["default", "host", "geo", "caps", "family", "model"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DefaultRow {
+    model: Box<str>,
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -207,12 +213,16 @@ impl Builder<'_> {
             models.push(self.model(name, &hosts, &geos)?);
         }
         let index = index(&models)?;
+        let default = self.root.get("default").cloned().unwrap_or(Value::Table(Table::new()));
+        let default: DefaultRow = self.read(&default, "[default]")?;
+        self.row("model", &default.model, "[default] model")?;
         let [_, mantle] = hosts;
         let catalog = Catalog {
             models: models.into_iter().map(|(model, _)| model).collect(),
             index,
             families,
             geos,
+            default: default.model,
             mantle_regions: mantle.regions.unwrap_or_default(),
         };
         self.check_successors(&catalog)?;

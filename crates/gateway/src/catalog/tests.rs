@@ -17,6 +17,13 @@ fn the_embedded_file_loads() {
     let haiku = catalog.find("claude-haiku-4-5").unwrap();
     assert_eq!(haiku.released, 1_760_486_400); // 2025-10-15
     assert_eq!(&*haiku.provider, "anthropic");
+    assert_eq!(&*catalog.find(catalog.default_model()).unwrap().name, "claude-haiku-4-5");
+}
+
+#[test]
+fn the_default_model_can_be_changed_to_one_that_exists() {
+    assert_eq!(overlaid("default = { model = 'claude-opus-5' }").unwrap().default_model(), "claude-opus-5");
+    assert_eq!(refused("default = { model = 'claude-opuss-5' }").1.as_deref(), Some("did you mean `claude-opus-5`?"));
 }
 
 #[test]

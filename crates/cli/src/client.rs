@@ -1,0 +1,119 @@
+//! A small client of the OpenAI API, for a server that is running already: the proxy of `demo`, or `--url`.
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt, stream};
+use http::{HeaderMap, HeaderValue, Method, header};
+use outcrop_framing::sse;
+use outcrop_proxy::BedrockSettings;
+use outcrop_transport::{Auth, Call, Endpoint, Exchange, Kind, Path, Response};
+
+use crate::failure::Failure;
+
+/// Longest whole answer that is read, bytes.
+const LONGEST: usize = 64 << 20;
+
+pub(crate) struct Client {
+    endpoint: Endpoint,
+    auth: Auth,
+    exchange: Exchange,
+}
+
+impl Client {
+    /// For a base URL as OpenAI's SDKs take it (`http://127.0.0.1:4000/v1`). Without a path, `/v1` is meant.
+    pub(crate) fn new(url: &str, key: &str, plain_http: &[String], settings: &BedrockSettings) -> Result<Self, Failure> {
+        let endpoint = Endpoint::parse_allowing(url, plain_http)?;
+        let bare = endpoint.as_str().splitn(4, '/').nth(3).is_none();
+        let endpoint = if bare { Endpoint::parse_allowing(&format!("{}/v1", endpoint.as_str()), plain_http)? } else { endpoint };
+        Ok(Self { endpoint, auth: Auth::bearer(key), exchange: outcrop_proxy::connect::exchange(settings)? })
+    }
+
+    /// `POST /chat/completions`: the answer's pieces, SSE or one JSON object.
+    pub(crate) async fn chat(&self, body: Bytes, stream: bool) -> Result<Response, Failure> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let kind = if stream { Kind::Stream } else { Kind::Whole };
+        self.send(Method::POST, Path::fixed("/chat/completions"), headers, body, kind).await
+    }
+
+    /// `GET /models`, whole.
+    pub(crate) async fn models(&self) -> Result<Bytes, Failure> {
+        let response = self.send(Method::GET, Path::fixed("/models"), HeaderMap::new(), Bytes::new(), Kind::Whole).await?;
+        Ok(response.body.collect(LONGEST).await?)
+    }
+
+    async fn send(&self, method: Method, path: Path, headers: HeaderMap, body: Bytes, kind: Kind) -> Result<Response, Failure> {
+        let call = Call { method, endpoint: self.endpoint.clone(), path, headers, body, kind };
+        let response = self.exchange.send(&call, &self.auth).await?;
+        if response.status.is_success() {
+            return Ok(response);
+        }
+        let status = response.status;
+        let body = response.body.collect(LONGEST).await.unwrap_or_default();
+        Err(Failure::new(format!("{} answered {status}: {}", self.endpoint, message(&body)), None))
+    }
+}
+
+/// The data of each event of an SSE stream, up to `[DONE]`.
+pub(crate) fn events<S, E>(pieces: S) -> impl Stream<Item = Result<Bytes, Failure>> + Unpin
+where
+    S: Stream<Item = Result<Bytes, E>> + Unpin,
+    Failure: From<E>,
+{
+    let state = (pieces, sse::Decoder::new(sse::DEFAULT_LIMIT));
+    Box::pin(stream::try_unfold(state, |(mut pieces, mut decoder)| async move {
+        loop {
+            if let Some(event) = decoder.next_event()? {
+                let done = &*event.data == b"[DONE]";
+                return Ok((!done).then_some((event.data, (pieces, decoder))));
+            }
+            match pieces.next().await {
+                Some(piece) => decoder.push(piece?),
+                None => return Err(Failure::new("the answer ended before it was complete", None)),
+            }
+        }
+    }))
+}
+
+/// The message of an error in OpenAI's shape, or what there is.
+pub(crate) fn message(body: &[u8]) -> String {
+    #[derive(serde::Deserialize)]
+    struct Envelope {
+        error: Inner,
+    }
+    #[derive(serde::Deserialize)]
+    struct Inner {
+        message: String,
+    }
+    match serde_json::from_slice::<Envelope>(body) {
+        Ok(envelope) => envelope.error.message,
+        Err(_) => String::from_utf8_lossy(body).chars().take(500).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::TryStreamExt;
+
+    use super::*;
+
+    fn feed(pieces: &'static [&'static str]) -> impl Stream<Item = Result<Bytes, Failure>> + Unpin {
+        events(stream::iter(pieces.iter().map(|piece| Ok::<_, Failure>(Bytes::from_static(piece.as_bytes())))))
+    }
+
+    #[tokio::test]
+    async fn events_are_read_across_pieces_up_to_done() {
+        let data: Vec<Bytes> = feed(&["data: {\"a\"", ":1}\n\n: ping\n\ndata: 2\n\nda", "ta: [DONE]\n\n"]).try_collect().await.unwrap();
+        assert_eq!(data, ["{\"a\":1}", "2"]);
+    }
+
+    #[tokio::test]
+    async fn a_stream_without_done_is_a_failure() {
+        assert!(feed(&["data: 1\n\n"]).try_collect::<Vec<_>>().await.is_err());
+    }
+
+    #[test]
+    fn the_message_of_an_error_is_found() {
+        assert_eq!(message(br#"{"error":{"message":"no","type":"x"}}"#), "no");
+        assert_eq!(message(b"<html>"), "<html>");
+    }
+}

@@ -1,0 +1,51 @@
+//! A command that did not do what it was asked to: what, why, and what to do.
+
+use std::io;
+
+/// An error with a hint for people.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) error: anyhow::Error,
+    pub(crate) hint: Option<String>,
+}
+
+impl Failure {
+    /// A failure of our own words.
+    pub(crate) fn new(message: impl Into<String>, hint: Option<String>) -> Self {
+        Self { error: anyhow::Error::msg(message.into()), hint }
+    }
+
+    /// Whoever reads our output reads no more: a normal end (`outcrop chat .. | head -1`).
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+        self.error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(broken))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self { error: error.into(), hint: None }
+    }
+}
+
+/// Takes the hint along with the error.
+macro_rules! with_hint {
+    ($($error:ty),+) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                let hint = error.hint().map(Into::into);
+                Self { error: error.into(), hint }
+            }
+        }
+    )+};
+}
+
+with_hint!(
+    outcrop_proxy::Error,
+    outcrop_gateway::Error,
+    outcrop_gateway::CatalogError,
+    outcrop_transport::TransportError,
+    outcrop_framing::FrameError,
+    outcrop_api_types::ParseError,
+    outcrop_emulator::EmulatorError
+);

@@ -1,0 +1,47 @@
+//! `outcrop models`: what can be asked for from here.
+
+use outcrop_proxy::{Environment, connect, model_list, resolve};
+
+use crate::args::ModelsArgs;
+use crate::client::Client;
+use crate::failure::Failure;
+use crate::output::Output;
+
+pub(crate) async fn run(args: &ModelsArgs, environment: &Environment, output: &mut Output) -> Result<(), Failure> {
+    let settings = resolve::bedrock(&args.bedrock, environment)?;
+    let list = match &args.through.url {
+        Some(url) => {
+            let key = environment.get("OPENAI_API_KEY").unwrap_or_else(|| "outcrop".to_owned());
+            Client::new(url, &key, &args.bedrock.allow_http_upstream, &settings)?.models().await?
+        }
+        None => model_list(&connect(&settings).await?.gateway),
+    };
+    if args.json {
+        return Ok(output.line(&String::from_utf8_lossy(&list))?);
+    }
+    let list: List = serde_json::from_slice(&list).map_err(std::io::Error::from)?;
+    let widest = list.data.iter().map(|model| model.id.len()).max().unwrap_or_default();
+    for model in &list.data {
+        let place = model.upstream.as_ref().map_or_else(String::new, |upstream| format!("{:8} {}", upstream.host, upstream.id));
+        output.line(format!("{:widest$}  {place}", model.id).trim_end())?;
+    }
+    Ok(())
+}
+
+/// The parts of a model list that are shown; other servers send less.
+#[derive(serde::Deserialize)]
+struct List {
+    data: Vec<Entry>,
+}
+
+#[derive(serde::Deserialize)]
+struct Entry {
+    id: String,
+    upstream: Option<Upstream>,
+}
+
+#[derive(serde::Deserialize)]
+struct Upstream {
+    host: String,
+    id: String,
+}

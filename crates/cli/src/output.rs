@@ -1,0 +1,57 @@
+//! The one place that prints. Answers go to stdout, all else to stderr; color only on a terminal.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::failure::Failure;
+
+/// Where a command's words go.
+#[derive(Debug)]
+pub(crate) struct Output {
+    out: io::Stdout,
+    err: io::Stderr,
+    color: bool,
+}
+
+impl Output {
+    pub(crate) fn new() -> Self {
+        let err = io::stderr();
+        let wanted = std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+        Self { out: io::stdout(), color: wanted && err.is_terminal(), err }
+    }
+
+    /// A piece of an answer, at once.
+    pub(crate) fn piece(&mut self, text: &[u8]) -> io::Result<()> {
+        self.out.write_all(text)?;
+        self.out.flush()
+    }
+
+    /// A line of an answer.
+    pub(crate) fn line(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{text}")
+    }
+
+    /// A line beside the answer. One that cannot be written is no reason to stop.
+    pub(crate) fn note(&mut self, text: &str) {
+        let _ = writeln!(self.err, "{text}");
+    }
+
+    /// Like a note, but set apart where there is color.
+    pub(crate) fn heading(&mut self, text: &str) {
+        let _ = if self.color { writeln!(self.err, "\u{1b}[1m{text}\u{1b}[0m") } else { writeln!(self.err, "{text}") };
+    }
+
+    /// What went wrong, why, and what to do.
+    pub(crate) fn failure(&mut self, failure: &Failure) {
+        let text = outcrop_proxy::explain(failure.error.as_ref(), failure.hint.as_deref());
+        let text = match text.strip_prefix("error:") {
+            Some(rest) if self.color => format!("\u{1b}[1;31merror:\u{1b}[0m{rest}"),
+            _ => text,
+        };
+        self.note(&text);
+    }
+
+    /// Both streams, for what writes to them itself.
+    pub(crate) fn both(&mut self) -> (&mut io::Stdout, &mut io::Stderr) {
+        (&mut self.out, &mut self.err)
+    }
+}

@@ -1,0 +1,285 @@
+//! Why a request was not answered, with a status, a body in the caller's dialect, and what to do.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+use outcrop_api_types::failure;
+use outcrop_transport::{Class, Refusal};
+use outcrop_translation::failure::{Failure, FailureKind};
+use outcrop_mantle as mantle;
+use outcrop_runtime_sigv4 as runtime;
+
+use crate::{RouteError, Successor};
+
+/// A request that was not answered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The request cannot be sent as it is.
+    #[error(transparent)]
+    Request(#[from] outcrop_translation::Error),
+    /// The model cannot be called from here.
+    #[error(transparent)]
+    Route(#[from] RouteError),
+    /// Bedrock refused, or could not be reached.
+    #[error("{}", .0.failure.message)]
+    Upstream(Box<Upstream>),
+}
+
+/// A failed call, told in the caller's terms.
+#[derive(Debug)]
+pub struct Upstream {
+    pub(crate) failure: Failure,
+    pub(crate) class: Class,
+    pub(crate) request_id: Option<String>,
+    /// Another place may serve the model.
+    pub(crate) not_here: bool,
+}
+
+impl Upstream {
+    /// A mistake on this side of the wire.
+    pub(crate) fn local(message: String) -> Self {
+        let failure = Failure { kind: FailureKind::Internal, message, retry_after: None };
+        Self { failure, class: Class::Local, request_id: None, not_here: false }
+    }
+}
+
+impl Error {
+    /// The HTTP status on OpenAI's routes.
+    pub fn status(&self) -> StatusCode {
+        let status = match self {
+            Self::Request(outcrop_translation::Error::Reply { .. }) => 502,
+            Self::Request(_) => 400,
+            Self::Route(error) => error.status(),
+            Self::Upstream(upstream) => upstream.failure.chat_status(),
+        };
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// The body on OpenAI's routes: `{"error":{"message","type","param","code"}}`.
+    pub fn body(&self) -> Bytes {
+        match self {
+            Self::Request(error) => {
+                let (kind, code) = match error {
+                    outcrop_translation::Error::Reply { .. } => ("server_error", "bad_upstream_response"),
+                    error => ("invalid_request_error", error.code()),
+                };
+                chat_body(&error.to_string(), kind, error.param(), Some(code))
+            }
+            Self::Route(error) => {
+                let hint = error.hint().map(|hint| format!(": {hint}")).unwrap_or_default();
+                let code = if error.status() == 404 { "model_not_found" } else { "invalid_value" };
+                chat_body(&format!("{error}{hint}"), "invalid_request_error", Some("model"), Some(code))
+            }
+            Self::Upstream(upstream) => chat_failure(&upstream.failure),
+        }
+    }
+
+    /// `error.code`, or the class of the failure: for logs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Request(error) => error.code(),
+            Self::Route(_) => "model_not_found",
+            Self::Upstream(upstream) => upstream.class.name(),
+        }
+    }
+
+    /// What to do about it, when known beyond the message.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Route(error) => error.hint(),
+            _ => None,
+        }
+    }
+
+    /// When a retry makes sense.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Upstream(upstream) => upstream.failure.retry_after,
+            _ => None,
+        }
+    }
+
+    /// Whether the caller's SDK should try again; `None` leaves it to the status.
+    pub fn should_retry(&self) -> Option<bool> {
+        match self {
+            Self::Upstream(upstream) => upstream.failure.should_retry(),
+            _ => Some(false),
+        }
+    }
+
+    /// Bedrock's id of the request.
+    pub fn upstream_request_id(&self) -> Option<&str> {
+        match self {
+            Self::Upstream(upstream) => upstream.request_id.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether another place may serve the model.
+    pub(crate) fn is_not_here(&self) -> bool {
+        matches!(self, Self::Upstream(upstream) if upstream.not_here)
+    }
+
+    /// Adds the model to use instead.
+    pub(crate) fn with_successor(mut self, successor: Option<&Successor>) -> Self {
+        if let (Self::Upstream(upstream), Some(successor)) = (&mut self, successor) {
+            upstream.failure.message.push_str(&format!(" (use `{}`, here `{}`)", successor.name, successor.id));
+        }
+        self
+    }
+}
+
+/// A call that failed on either host.
+pub(crate) trait Failed {
+    fn class(&self) -> Class;
+    fn refusal(&self) -> Option<&Refusal>;
+    fn request_id(&self) -> Option<&str>;
+    fn hint(&self) -> Option<&'static str>;
+    fn words(&self) -> String;
+}
+
+macro_rules! failed {
+    ($($error:ty),+) => {$(
+        impl Failed for $error {
+            fn class(&self) -> Class {
+                <$error>::class(self)
+            }
+            fn refusal(&self) -> Option<&Refusal> {
+                <$error>::refusal(self)
+            }
+            fn request_id(&self) -> Option<&str> {
+                <$error>::request_id(self)
+            }
+            fn hint(&self) -> Option<&'static str> {
+                <$error>::hint(self)
+            }
+            fn words(&self) -> String {
+                chain(self)
+            }
+        }
+    )+};
+}
+
+failed!(mantle::Error, runtime::Error);
+
+/// What happened and why, on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut source = error.source();
+    while let Some(why) = source {
+        words.push_str(&format!(": {why}"));
+        source = why.source();
+    }
+    words
+}
+
+/// Reads a failure of a call. `credential` is where the credential came from.
+pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstream {
+    let (class, refusal) = (error.class(), error.refusal());
+    let said = refusal.map(|refusal| refusal.message.as_str()).filter(|message| !message.is_empty());
+    let mut failure = Failure {
+        kind: kind_of(class, refusal),
+        message: said.map_or_else(|| error.words(), str::to_owned),
+        retry_after: refusal.and_then(|refusal| refusal.retry_after),
+    }
+    .refined();
+    failure.message = without_accounts(&failure.message);
+    if failure.kind == FailureKind::Credentials
+        && let Some(credential) = credential
+    {
+        failure.message.push_str(&format!(" (the credential in use is {credential})"));
+    }
+    if let Some(hint) = error.hint() {
+        failure.message.push_str(&format!(" (hint: {hint})"));
+    }
+    if matches!(failure.kind, FailureKind::Throttled | FailureKind::Overloaded) && failure.retry_after.is_none() {
+        // Bedrock names no time; ours is spread so that callers do not come back together.
+        failure.retry_after = Some(Duration::from_secs(fastrand::u64(2..=5)));
+    }
+    Upstream {
+        failure,
+        class,
+        request_id: error.request_id().map(str::to_owned),
+        not_here: refusal.is_some_and(crate::is_not_here),
+    }
+}
+
+/// One row per class of failure.
+fn kind_of(class: Class, refusal: Option<&Refusal>) -> FailureKind {
+    match class {
+        Class::Throttled => FailureKind::Throttled,
+        Class::Quota => FailureKind::Quota,
+        Class::Overloaded => FailureKind::Overloaded,
+        Class::Timeout => FailureKind::Timeout,
+        Class::ModelError { .. } => match refusal.and_then(|refusal| refusal.original_status) {
+            Some(429) => FailureKind::Throttled,
+            Some(503 | 529) => FailureKind::Overloaded,
+            Some(500..) => FailureKind::Internal,
+            _ => FailureKind::Model,
+        },
+        Class::Invalid => FailureKind::Invalid,
+        Class::AccessDenied => FailureKind::AccessDenied,
+        Class::Credentials | Class::NoCredentials => FailureKind::Credentials,
+        Class::NotFound => FailureKind::ModelNotFound,
+        Class::TooLarge => FailureKind::TooLarge,
+        Class::Network => FailureKind::Unreachable,
+        Class::BadUpstream => FailureKind::BadReply,
+        _ => FailureKind::Internal,
+    }
+}
+
+/// Callers need not know the account: in `arn:aws:bedrock:us-east-1:123456789012:…` its number is hidden.
+fn without_accounts(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("arn:") {
+        let (before, arn) = rest.split_at(start);
+        out.push_str(before);
+        let mut fields = arn.splitn(6, ':');
+        let head: Vec<&str> = fields.by_ref().take(4).collect();
+        match (fields.next(), fields.next()) {
+            (Some(account), Some(tail)) if account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()) => {
+                out.push_str(&head.join(":"));
+                out.push_str(":************:");
+                rest = tail;
+            }
+            _ => {
+                out.push_str("arn:");
+                rest = arn.get(4..).unwrap_or_default();
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// A failure as the body of an OpenAI answer, or as the data of an event in the middle of one.
+pub(crate) fn chat_failure(failure: &Failure) -> Bytes {
+    let words = failure.chat_words();
+    chat_body(&failure.chat_message(), words.kind, words.param, words.code)
+}
+
+fn chat_body(message: &str, kind: &str, param: Option<&str>, code: Option<&str>) -> Bytes {
+    let body = failure::openai(message, kind, param, code);
+    // Writing strings as JSON cannot fail.
+    serde_json::to_vec(&body).unwrap_or_default().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn account_numbers_in_arns_are_hidden_and_nothing_else() {
+        assert_eq!(
+            without_accounts("no access to arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.a and arn:x."),
+            "no access to arn:aws:bedrock:us-east-1:************:inference-profile/us.a and arn:x."
+        );
+        assert_eq!(
+            without_accounts("arn:aws:bedrock:us-east-1::foundation-model/a 123456789012"),
+            "arn:aws:bedrock:us-east-1::foundation-model/a 123456789012"
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! The gateway: a catalog, two hosts, and the choice between them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use outcrop_mantle as mantle;
+use outcrop_runtime_sigv4 as runtime;
+use outcrop_translation::Policy;
+
+use crate::models::{self, Listed};
+use crate::{Catalog, CatalogError, Endpoint, NotHere, RouteError, route};
+
+/// Chooses a route for each request, and runs it. Cheap to clone; clones share what they learned.
+#[derive(Clone)]
+pub struct Gateway(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) region: String,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) catalog: Catalog,
+    pub(crate) policy: Policy,
+    pub(crate) runtime: Option<runtime::Client>,
+    pub(crate) mantle: Option<mantle::Client>,
+    pub(crate) not_here: NotHere,
+    pub(crate) credential: Option<String>,
+}
+
+/// Builds a [`Gateway`].
+#[derive(Debug)]
+#[must_use]
+pub struct Builder {
+    region: String,
+    endpoint: Endpoint,
+    catalog: Option<Catalog>,
+    policy: Policy,
+    runtime: Option<runtime::Client>,
+    mantle: Option<mantle::Client>,
+    credential: Option<String>,
+}
+
+impl Gateway {
+    /// A gateway for one region. Without a client for a host, no request goes there.
+    pub fn builder(region: impl Into<String>) -> Builder {
+        Builder {
+            region: region.into(),
+            endpoint: Endpoint::Auto,
+            catalog: None,
+            policy: Policy::default(),
+            runtime: None,
+            mantle: None,
+            credential: None,
+        }
+    }
+
+    /// The models that can be asked for here, by the catalog, each under the name people type.
+    pub fn models(&self) -> Vec<Listed> {
+        models::list(&self.0.catalog, &self.0.region, self.0.endpoint)
+    }
+
+    /// One model, by any name that people type.
+    ///
+    /// # Errors
+    /// [`RouteError`] when it cannot be called from here: it says why and what to use.
+    pub fn model(&self, typed: &str) -> Result<Listed, RouteError> {
+        let route = route::candidates(typed, &self.0.catalog, &self.0.region, self.0.endpoint)?;
+        models::find(typed, &self.0.catalog, &self.0.region, self.0.endpoint).ok_or_else(|| RouteError::NotOffered {
+            typed: typed.to_owned(),
+            place: format!("in {}", self.0.region),
+            successor: route.successor,
+            elsewhere: None,
+        })
+    }
+}
+
+impl Builder {
+    /// The models that are known; the embedded catalog when none is given.
+    pub fn catalog(mut self, catalog: Catalog) -> Self {
+        self.catalog = Some(catalog);
+        self
+    }
+
+    /// Which hosts may be used.
+    pub fn endpoint(mut self, endpoint: Endpoint) -> Self {
+        self.endpoint = endpoint;
+        self
+    }
+
+    /// The operator's choices for translation.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// The client for bedrock-runtime.
+    pub fn runtime(mut self, client: runtime::Client) -> Self {
+        self.runtime = Some(client);
+        self
+    }
+
+    /// The client for bedrock-mantle.
+    pub fn mantle(mut self, client: mantle::Client) -> Self {
+        self.mantle = Some(client);
+        self
+    }
+
+    /// Where the credential came from, in words: named when Bedrock refuses it. Never the credential itself.
+    pub fn credential_source(mut self, source: impl Into<String>) -> Self {
+        self.credential = Some(source.into());
+        self
+    }
+
+    /// Builds it. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`CatalogError`] when no catalog was given and the embedded one cannot be read: a defect of this build.
+    pub fn build(self) -> Result<Gateway, CatalogError> {
+        let catalog = match self.catalog {
+            Some(catalog) => catalog,
+            None => Catalog::embedded()?,
+        };
+        Ok(Gateway(Arc::new(Inner {
+            region: self.region,
+            endpoint: self.endpoint,
+            catalog,
+            policy: self.policy,
+            runtime: self.runtime,
+            mantle: self.mantle,
+            not_here: NotHere::default(),
+            credential: self.credential,
+        })))
+    }
+}
+
+impl fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gateway")
+            .field("region", &self.0.region)
+            .field("endpoint", &self.0.endpoint)
+            .field("runtime", &self.0.runtime)
+            .field("mantle", &self.0.mantle)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,63 @@
+//! What goes back to the caller.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::StatusCode;
+
+use crate::forward::Forwarded;
+use crate::relay::Relay;
+
+/// An answer in the caller's dialect, ready to be written.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Reply {
+    /// 200: a failure is an `Err` as long as nothing was sent.
+    pub status: StatusCode,
+    /// The body.
+    pub body: ReplyBody,
+    /// What of the request was left out: the `x-outcrop-ignored` header.
+    pub ignored: Vec<String>,
+    /// The model id that Bedrock was asked for.
+    pub upstream_model: String,
+    /// Bedrock's id of the request.
+    pub upstream_request_id: Option<String>,
+}
+
+/// The body of a [`Reply`].
+#[derive(Debug)]
+pub enum ReplyBody {
+    /// JSON, whole.
+    Whole(Bytes),
+    /// Server-sent events as they come.
+    Stream(Pieces),
+}
+
+/// The pieces of a streamed answer, each some whole events in the caller's dialect. A failure is an event of its own;
+/// after it, or after the end, there are no more pieces. Dropping it closes the connection to Bedrock.
+pub struct Pieces(pub(crate) Source);
+
+pub(crate) enum Source {
+    Translated(Box<Relay>),
+    Forwarded(Box<Forwarded>),
+}
+
+impl Stream for Pieces {
+    type Item = Bytes;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        match &mut self.0 {
+            Source::Translated(relay) => relay.poll_piece(context),
+            Source::Forwarded(forwarded) => forwarded.poll_piece(context),
+        }
+    }
+}
+
+impl fmt::Debug for Pieces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pieces")
+    }
+}

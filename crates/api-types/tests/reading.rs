@@ -1,5 +1,7 @@
 //! How bodies are read: what is refused and where, what is tolerated, what is borrowed.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail loudly, in its helpers too")]
+
 use outcrop_api_types::chat::{self, ChatRequest, Content, ContentPart, Message, Stop, ToolCall, ToolChoice};
 use outcrop_api_types::messages::{self, ContentBlock, Event, MessagesRequest, MessagesResponse};
 use outcrop_api_types::{ParseError, Reason, parse};
@@ -66,7 +68,7 @@ fn a_fault_is_named_by_its_path_and_by_what_was_expected() {
             "temperature",
             "invalid JSON: number out of range",
         ),
-        (r#"[]"#.into(), "", "invalid type: sequence, expected an object"),
+        ("[]".into(), "", "invalid type: sequence, expected an object"),
     ];
     for (body, path, what) in rows {
         assert_eq!(refused(&body), (path.to_owned(), what.to_owned()), "{body}");
@@ -81,7 +83,7 @@ fn an_error_names_fields_but_never_repeats_a_value() {
             format!(r#"{{"model":"m","messages":[],"max_tokens":{text}}}"#),
             format!(r#"{{"model":"m","messages":[{text}]}}"#),
             format!(r#"{{"model":"m","messages":[],"tools":[{{"function":{text},"type":"function"}}]}}"#),
-            format!(r#"{{{text}:1,{text}:2}}"#),
+            format!("{{{text}:1,{text}:2}}"),
             format!(r#"{{"model":{text}"#),
         ] {
             let error = chat(&body).unwrap_err();

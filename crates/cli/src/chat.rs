@@ -105,7 +105,7 @@ fn request(model: &str, args: &ChatArgs, prompt: &str, stream: bool) -> Result<B
 fn text(body: &[u8]) -> Result<String, Failure> {
     let completion: ChatCompletion<'_> = outcrop_api_types::parse(body)?;
     let message = completion.choices.first().map(|choice| &choice.message);
-    let text = message.and_then(|message| message.content.as_ref().or(message.refusal.as_ref()));
+    let text = message.and_then(|message| [&message.content, &message.refusal].into_iter().flatten().flatten().next());
     Ok(text.map(ToString::to_string).unwrap_or_default())
 }
 

@@ -1,7 +1,7 @@
-//! Starts an emulator, prints one line of JSON about it, and stays up until stdin closes.
+//! Starts an emulator, prints one line of JSON about it, and stays up until it is ended (Ctrl-C, SIGTERM).
 //!
 //! `cargo run -p outcrop-emulator --example emulate -- emulate --json [--tls] [--region REGION]`
-#![allow(clippy::print_stdout, reason = "printing is what this example is for")]
+#![expect(clippy::print_stdout, reason = "printing is what this example is for")]
 
 use std::error::Error;
 
@@ -20,7 +20,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let emulator = builder.start().await?;
     println!("{}", emulator.describe_json());
-    let closed = tokio::task::spawn_blocking(|| std::io::copy(&mut std::io::stdin(), &mut std::io::sink()));
-    closed.await??;
+    std::future::pending::<()>().await;
     Ok(())
 }

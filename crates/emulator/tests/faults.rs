@@ -1,4 +1,5 @@
 //! Scripts over loopback: what a client sees when Bedrock, or the line to it, misbehaves.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails here")]
 
 use futures_util::StreamExt;
 use outcrop_emulator::{Emulator, Outcome, Step};

@@ -2,9 +2,9 @@
 
 use outcrop_credentials::{Credential, Found, Search};
 use outcrop_gateway::{Catalog, Gateway};
-use outcrop_transport::{Auth, BEDROCK, BEDROCK_MANTLE, Endpoint, Exchange, Retry};
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
+use outcrop_transport::{Auth, BEDROCK, Endpoint, Exchange, Retry};
 
 use crate::error::Error;
 use crate::resolve::BedrockSettings;
@@ -41,22 +41,23 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
     let mantle_url = or_aws(&settings.mantle_url, mantle::endpoint)?;
     let catalog = catalog(settings)?;
     let (exchange, retry) = (exchange(settings)?, Retry::new());
-    let auth = |service| match found.credential() {
+    let auth = match found.credential() {
         Credential::Bearer(key) => Auth::bearer(key.expose()),
         Credential::SigV4(cached) => {
-            let forget = cached.clone();
-            Auth::sigv4(cached.clone(), &region, service).on_refusal(move || forget.forget())
+            let refused = cached.clone();
+            Auth::sigv4(cached.clone(), &region, BEDROCK).on_refusal(move || refused.forget())
         }
     };
-    let runtime_client = runtime::Client::builder(runtime_url.clone(), auth(BEDROCK), exchange.clone());
-    let mantle_client = mantle::Client::builder(mantle_url.clone(), auth(BEDROCK_MANTLE), exchange);
+    let runtime_client = runtime::Client::builder(runtime_url.clone(), &auth, exchange.clone());
+    let mantle_client = mantle::Client::builder(mantle_url.clone(), &auth, exchange);
     let gateway = Gateway::builder(&region)
         .catalog(catalog)
         .endpoint(settings.endpoint)
         .policy(settings.policy.clone())
+        .credential_source(found.source())
         .runtime(runtime_client.retry(retry.clone()).build())
         .mantle(mantle_client.retry(retry).build())
-        .build();
+        .build()?;
     Ok(Connected { gateway, found, region, runtime: runtime_url, mantle: mantle_url, control: control_url })
 }
 

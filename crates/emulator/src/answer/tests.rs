@@ -43,8 +43,8 @@ fn forced_tools_and_formats_get_conforming_values() {
     assert!(forced.blocks[0]["id"].as_str().unwrap().starts_with("toolu_bdrk_"));
     let mut body = hello();
     body["output_config"] = json!({"format": {"type": "json_schema", "schema": {"type": "object", "properties": {"ok": {"type": "boolean"}}}}});
-    let (formed, _) = answer("claude-haiku-4-5", &body, &Step::answer());
-    assert_eq!(formed.blocks[0]["text"], r#"{"ok":true}"#);
+    let (json, _) = answer("claude-haiku-4-5", &body, &Step::answer());
+    assert_eq!(json.blocks[0]["text"], r#"{"ok":true}"#);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn assembled(events: &[Value]) -> Vec<Value> {
                     "thinking_delta" => grow(&mut block["thinking"], &delta["thinking"]),
                     "signature_delta" => block["signature"] = delta["signature"].clone(),
                     "citations_delta" => {
-                        block["citations"].as_array_mut().unwrap().push(delta["citation"].clone())
+                        block["citations"].as_array_mut().unwrap().push(delta["citation"].clone());
                     }
                     "input_json_delta" => inputs[index].push_str(delta["partial_json"].as_str().unwrap()),
                     other => panic!("{other}"),

@@ -1,4 +1,8 @@
 //! What can be typed.
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help text, where variables stand as they are typed"
+)]
 
 use std::path::PathBuf;
 
@@ -11,7 +15,12 @@ use outcrop_proxy::{BedrockArgs, ServeArgs};
 /// With AWS_REGION and AWS_BEARER_TOKEN_BEDROCK in the environment, or any AWS credentials (keys, profile, SSO, role),
 /// no file is needed. Without an account, `outcrop demo` shows the whole way on this machine.
 #[derive(Debug, Parser)]
-#[command(name = "outcrop", version, propagate_version = true, max_term_width = 110, after_help = "\
+#[command(
+    name = "outcrop",
+    version,
+    propagate_version = true,
+    max_term_width = 110,
+    after_help = "\
 Examples:
   outcrop demo                             see it work, without an account
   outcrop chat why is the sky blue         ask Claude on Bedrock
@@ -19,7 +28,8 @@ Examples:
   outcrop serve                            give OpenAI clients a base URL
   outcrop models                           what can be asked for
 
-Exit codes: 0 done, 1 refused or failed, 2 wrong usage")]
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage"
+)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -134,6 +144,7 @@ Examples:
   outcrop emulate
   outcrop emulate --json --until-stdin-closes
   outcrop emulate --tls --tls-ca-file ca.pem      (boto3 sends API keys only over TLS)")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct EmulateArgs {
     /// Print one line of JSON when ready
     #[arg(long)]

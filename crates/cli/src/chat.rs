@@ -13,7 +13,11 @@ use crate::client::{self, Client};
 use crate::failure::Failure;
 use crate::output::Output;
 
-pub(crate) async fn run(args: &ChatArgs, environment: &Environment, output: &mut Output) -> Result<(), Failure> {
+pub(crate) async fn run(
+    args: &ChatArgs,
+    environment: &Environment,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let settings = resolve::bedrock(&args.bedrock, environment)?;
     let prompt = prompt(&args.prompt)?;
     let catalog = connect::catalog(&settings)?;
@@ -61,7 +65,13 @@ async fn direct(settings: &BedrockSettings, body: Bytes, output: &mut Output) ->
 }
 
 /// Asks a server that is running already.
-async fn through(url: &str, args: &ChatArgs, settings: &BedrockSettings, body: Bytes, stream: bool) -> Result<Answer, Failure> {
+async fn through(
+    url: &str,
+    args: &ChatArgs,
+    settings: &BedrockSettings,
+    body: Bytes,
+    stream: bool,
+) -> Result<Answer, Failure> {
     let key = settings.environment.get("OPENAI_API_KEY").unwrap_or_else(|| "outcrop".to_owned());
     let client = Client::new(url, &key, &args.bedrock.allow_http_upstream, settings)?;
     let response = client.chat(body, stream).await?;
@@ -105,7 +115,8 @@ fn request(model: &str, args: &ChatArgs, prompt: &str, stream: bool) -> Result<B
 fn text(body: &[u8]) -> Result<String, Failure> {
     let completion: ChatCompletion<'_> = outcrop_api_types::parse(body)?;
     let message = completion.choices.first().map(|choice| &choice.message);
-    let text = message.and_then(|message| [&message.content, &message.refusal].into_iter().flatten().flatten().next());
+    let text = message
+        .and_then(|message| [&message.content, &message.refusal].into_iter().flatten().flatten().next());
     Ok(text.map(ToString::to_string).unwrap_or_default())
 }
 

@@ -20,10 +20,19 @@ pub(crate) struct Client {
 
 impl Client {
     /// For a base URL as OpenAI's SDKs take it (`http://127.0.0.1:4000/v1`). Without a path, `/v1` is meant.
-    pub(crate) fn new(url: &str, key: &str, plain_http: &[String], settings: &BedrockSettings) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        url: &str,
+        key: &str,
+        plain_http: &[String],
+        settings: &BedrockSettings,
+    ) -> Result<Self, Failure> {
         let endpoint = Endpoint::parse_allowing(url, plain_http)?;
         let bare = endpoint.as_str().splitn(4, '/').nth(3).is_none();
-        let endpoint = if bare { Endpoint::parse_allowing(&format!("{}/v1", endpoint.as_str()), plain_http)? } else { endpoint };
+        let endpoint = if bare {
+            Endpoint::parse_allowing(&format!("{}/v1", endpoint.as_str()), plain_http)?
+        } else {
+            endpoint
+        };
         Ok(Self { endpoint, auth: Auth::bearer(key), exchange: outcrop_proxy::connect::exchange(settings)? })
     }
 
@@ -37,11 +46,20 @@ impl Client {
 
     /// `GET /models`, whole.
     pub(crate) async fn models(&self) -> Result<Bytes, Failure> {
-        let response = self.send(Method::GET, Path::fixed("/models"), HeaderMap::new(), Bytes::new(), Kind::Whole).await?;
+        let response = self
+            .send(Method::GET, Path::fixed("/models"), HeaderMap::new(), Bytes::new(), Kind::Whole)
+            .await?;
         Ok(response.body.collect(LONGEST).await?)
     }
 
-    async fn send(&self, method: Method, path: Path, headers: HeaderMap, body: Bytes, kind: Kind) -> Result<Response, Failure> {
+    async fn send(
+        &self,
+        method: Method,
+        path: Path,
+        headers: HeaderMap,
+        body: Bytes,
+        kind: Kind,
+    ) -> Result<Response, Failure> {
         let call = Call { method, endpoint: self.endpoint.clone(), path, headers, body, kind };
         let response = self.exchange.send(&call, &self.auth).await?;
         if response.status.is_success() {
@@ -97,12 +115,17 @@ mod tests {
     use super::*;
 
     fn feed(pieces: &'static [&'static str]) -> impl Stream<Item = Result<Bytes, Failure>> + Unpin {
-        events(stream::iter(pieces.iter().map(|piece| Ok::<_, Failure>(Bytes::from_static(piece.as_bytes())))))
+        events(stream::iter(
+            pieces.iter().map(|piece| Ok::<_, Failure>(Bytes::from_static(piece.as_bytes()))),
+        ))
     }
 
     #[tokio::test]
     async fn events_are_read_across_pieces_up_to_done() {
-        let data: Vec<Bytes> = feed(&["data: {\"a\"", ":1}\n\n: ping\n\ndata: 2\n\nda", "ta: [DONE]\n\n"]).try_collect().await.unwrap();
+        let data: Vec<Bytes> = feed(&["data: {\"a\"", ":1}\n\n: ping\n\ndata: 2\n\nda", "ta: [DONE]\n\n"])
+            .try_collect()
+            .await
+            .unwrap();
         assert_eq!(data, ["{\"a\":1}", "2"]);
     }
 

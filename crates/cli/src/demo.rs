@@ -4,7 +4,9 @@
 use bytes::Bytes;
 use outcrop_api_types::chat::ChatRequest;
 use outcrop_emulator::{Emulator, Step};
-use outcrop_proxy::{BedrockArgs, BedrockSettings, Environment, ServeArgs, Server, ServerSettings, Signals, connect, resolve};
+use outcrop_proxy::{
+    BedrockArgs, BedrockSettings, Environment, ServeArgs, Server, ServerSettings, Signals, connect, resolve,
+};
 
 use crate::args::DemoArgs;
 use crate::chat;
@@ -19,7 +21,8 @@ const ANSWER: &str = "Hello! You are reading a real chat completion: your OpenAI
 
 pub(crate) async fn run(args: &DemoArgs, output: &mut Output) -> Result<(), Failure> {
     let signals = Signals::listen()?;
-    let emulator = Emulator::builder().script([Step::text(ANSWER).chunk_chars(7).drip_ms(12).times(0)]).start().await?;
+    let emulator =
+        Emulator::builder().script([Step::text(ANSWER).chunk_chars(7).drip_ms(12).times(0)]).start().await?;
     let (server, settings) = listen(args, &emulator).await?;
     let connected = connect(&settings).await?;
     let catalog = connect::catalog(&settings)?;

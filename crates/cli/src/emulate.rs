@@ -55,10 +55,11 @@ fn introduce(emulator: &Emulator, output: &mut Output) -> Result<(), Failure> {
         ("ANTHROPIC_BEDROCK_BASE_URL", emulator.runtime_url().to_owned()),
         ("ANTHROPIC_BEDROCK_MANTLE_BASE_URL", format!("{}/anthropic", emulator.mantle_url())),
     ]);
-    let mut text: String = lines.iter().map(|(name, value)| format!("export {name}={value}\n")).collect();
-    text.push_str("# instead of the two keys, an API key does as well:\n");
-    text.push_str(&format!("# export AWS_BEARER_TOKEN_BEDROCK={}\n", emulator.bearer()));
-    output.piece(text.as_bytes())?;
+    for (name, value) in lines {
+        output.line(&format!("export {name}={value}"))?;
+    }
+    output.line("# instead of the two keys, an API key does as well:")?;
+    output.line(&format!("# export AWS_BEARER_TOKEN_BEDROCK={}", emulator.bearer()))?;
     output.note("Ctrl-C ends it");
     Ok(())
 }

@@ -7,7 +7,11 @@ use crate::client::Client;
 use crate::failure::Failure;
 use crate::output::Output;
 
-pub(crate) async fn run(args: &ModelsArgs, environment: &Environment, output: &mut Output) -> Result<(), Failure> {
+pub(crate) async fn run(
+    args: &ModelsArgs,
+    environment: &Environment,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let settings = resolve::bedrock(&args.bedrock, environment)?;
     let list = match &args.through.url {
         Some(url) => {
@@ -22,7 +26,10 @@ pub(crate) async fn run(args: &ModelsArgs, environment: &Environment, output: &m
     let list: List = serde_json::from_slice(&list).map_err(std::io::Error::from)?;
     let widest = list.data.iter().map(|model| model.id.len()).max().unwrap_or_default();
     for model in &list.data {
-        let place = model.upstream.as_ref().map_or_else(String::new, |upstream| format!("{:8} {}", upstream.host, upstream.id));
+        let place = model
+            .upstream
+            .as_ref()
+            .map_or_else(String::new, |upstream| format!("{:8} {}", upstream.host, upstream.id));
         output.line(format!("{:widest$}  {place}", model.id).trim_end())?;
     }
     Ok(())

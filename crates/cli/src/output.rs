@@ -37,7 +37,11 @@ impl Output {
 
     /// Like a note, but set apart where there is color.
     pub(crate) fn heading(&mut self, text: &str) {
-        let _ = if self.color { writeln!(self.err, "\u{1b}[1m{text}\u{1b}[0m") } else { writeln!(self.err, "{text}") };
+        let _ = if self.color {
+            writeln!(self.err, "\u{1b}[1m{text}\u{1b}[0m")
+        } else {
+            writeln!(self.err, "{text}")
+        };
     }
 
     /// What went wrong, why, and what to do.

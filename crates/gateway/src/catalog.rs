@@ -236,8 +236,14 @@ impl Catalog {
 
     /// Up to three names that may have been meant.
     pub fn suggest(&self, text: &str) -> Vec<&str> {
-        let usable = self.models.iter().filter(|model| model.lifecycle != Lifecycle::Retired);
-        suggest::nearest_few(&key(text), usable.map(|model| &*model.name), 3)
+        let usable = |at: &usize| self.models.get(*at).filter(|model| model.lifecycle != Lifecycle::Retired);
+        let mut names: Vec<&str> = Vec::new();
+        for word in suggest::nearest_few(&key(text), self.index.keys().map(|key| &**key), 12) {
+            let name = self.index.get(word).and_then(usable).map(|model| &*model.name);
+            names.extend(name.filter(|name| !names.contains(name)));
+        }
+        names.truncate(3);
+        names
     }
 }
 

@@ -23,10 +23,8 @@ pub fn introduce(out: &mut impl Write, server: &Server, connected: &Connected) -
     writeln!(out, "  region      {}", connected.region)?;
     writeln!(out, "  runtime     {}", connected.runtime)?;
     writeln!(out, "  mantle      {}", connected.mantle)?;
-    let callers = match server.settings().keys.is_empty() {
-        true => "any API key, from this machine only",
-        false => "the keys of the configuration",
-    };
+    let open = server.settings().keys.is_empty();
+    let callers = if open { "any API key, from this machine only" } else { "the keys of the configuration" };
     writeln!(out, "  callers     {callers}")?;
     writeln!(out, "set these two in the program that should use it:")?;
     out.flush()

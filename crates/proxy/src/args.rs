@@ -1,5 +1,9 @@
 //! What can be typed: the flags of `outcrop-proxy` and `outcrop serve`, and the ones that every command shares.
 //! These types only mirror what was typed; [`resolve`](crate::resolve) gives it meaning.
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help text, where variables stand as they are typed"
+)]
 
 use std::path::PathBuf;
 

@@ -56,7 +56,10 @@ impl http_body::Body for Body {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let piece = match self.get_mut() {
             Self::Whole(bytes) => bytes.take(),
             Self::Live(live) => ready!(live.as_mut().get_mut().poll_piece(cx)),
@@ -70,7 +73,9 @@ impl http_body::Body for Body {
 
     fn size_hint(&self) -> SizeHint {
         match self {
-            Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+            whole @ Self::Whole(_) => {
+                u64::try_from(whole.whole_length()).map_or_else(|_| SizeHint::default(), SizeHint::with_exact)
+            }
             Self::Live(_) => SizeHint::default(),
         }
     }

@@ -162,8 +162,11 @@ impl std::fmt::Debug for KeyConfig {
 impl Config {
     /// Reads a file. Paths inside it are taken relative to its folder.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| Error::File { what: "config file", path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| Error::File {
+            what: "config file",
+            path: path.to_owned(),
+            source,
+        })?;
         let mut config = Self::parse(&text, &path.display().to_string())?;
         let folder = path.parent().unwrap_or(Path::new(""));
         for file in [&mut config.ca_cert, &mut config.models].into_iter().flatten() {
@@ -233,10 +236,22 @@ mod tests {
     fn mistakes_are_named_with_their_place_and_the_nearest_word() {
         let cases = [
             ("regoin = \"us-east-1\"", "c.toml:1:1: unknown field `regoin`", Some("did you mean `region`?")),
-            ("\n[timeouts]\nheartbeet = \"1s\"", "c.toml:3:1: unknown field `heartbeet`", Some("did you mean `heartbeat`?")),
-            ("[translation]\nunsupported_parms = \"drop\"", "c.toml:2:1: unknown field `unsupported_parms`", Some("did you mean `unsupported_params`?")),
+            (
+                "\n[timeouts]\nheartbeet = \"1s\"",
+                "c.toml:3:1: unknown field `heartbeet`",
+                Some("did you mean `heartbeat`?"),
+            ),
+            (
+                "[translation]\nunsupported_parms = \"drop\"",
+                "c.toml:2:1: unknown field `unsupported_parms`",
+                Some("did you mean `unsupported_params`?"),
+            ),
             ("[translation]\nunsupported_params = \"dorp\"", "c.toml:2:", Some("did you mean `drop`?")),
-            ("endpoint = \"runtim\"", "c.toml:1:12: unknown variant `runtim`", Some("did you mean `runtime`?")),
+            (
+                "endpoint = \"runtim\"",
+                "c.toml:1:12: unknown variant `runtim`",
+                Some("did you mean `runtime`?"),
+            ),
             ("listen = 4000", "c.toml:1:10: invalid type: integer `4000`, expected a string", None),
             ("limits = { body = \"32MB\" }", "c.toml:1:", None),
             ("[[keys]]\nkey = \"x\"", "c.toml:1:", None),

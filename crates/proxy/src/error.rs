@@ -85,24 +85,33 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::File { .. } | Self::System { .. } => None,
-            Self::Config { suggestion, .. } => suggestion.as_ref().map(|word| format!("did you mean `{word}`?")),
+            Self::Config { suggestion, .. } => {
+                suggestion.as_ref().map(|word| format!("did you mean `{word}`?"))
+            }
             Self::Value { hint, .. } => hint.clone(),
             Self::Exposed { .. } => Some(
-                "listen on 127.0.0.1, or give keys of at least 16 characters in [[keys]] or --api-key-file".to_owned(),
+                "listen on 127.0.0.1, or give keys of at least 16 characters in [[keys]] or --api-key-file"
+                    .to_owned(),
             ),
-            Self::Listen { address, source } if source.kind() == std::io::ErrorKind::AddrInUse => Some(format!(
-                "port {port} is taken by another program: stop that one, or choose another port with `--listen {ip}:PORT` \
+            Self::Listen { address, source } if source.kind() == std::io::ErrorKind::AddrInUse => {
+                Some(format!(
+                    "port {port} is taken by another program: stop that one, or choose another port with `--listen {ip}:PORT` \
                  (port 0 takes any free one)",
-                port = address.port(),
-                ip = address.ip(),
-            )),
+                    port = address.port(),
+                    ip = address.ip(),
+                ))
+            }
             Self::Listen { source, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
                 Some("ports below 1024 need special rights: choose a higher one with `--listen`".to_owned())
             }
-            Self::Listen { .. } => Some("choose an address of this machine with `--listen HOST:PORT`".to_owned()),
-            Self::Tls { .. } => Some("--tls-cert is a PEM certificate chain, --tls-key its private key in PEM".to_owned()),
+            Self::Listen { .. } => {
+                Some("choose an address of this machine with `--listen HOST:PORT`".to_owned())
+            }
+            Self::Tls { .. } => {
+                Some("--tls-cert is a PEM certificate chain, --tls-key its private key in PEM".to_owned())
+            }
             Self::Catalog(error) => error.hint(),
-            Self::Credentials(error) => error.hint().map(Into::into),
+            Self::Credentials(error) => error.hint(),
             Self::Transport(error) => error.hint().map(Into::into),
         }
     }

@@ -15,7 +15,12 @@ use crate::record::Record;
 use crate::routes::put;
 
 /// `POST /v1/chat/completions`
-pub(crate) async fn chat<B>(app: &App, head: &Parts, body: B, record: &mut Record) -> Result<Response<Body>, Failure>
+pub(crate) async fn chat<B>(
+    app: &App,
+    head: &Parts,
+    body: B,
+    record: &mut Record,
+) -> Result<Response<Body>, Failure>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
@@ -95,7 +100,9 @@ pub(crate) fn model(app: &App, encoded: &str) -> Result<Response<Body>, Failure>
         .decode_utf8()
         .map_err(|_| not_found("the model id is not UTF-8".to_owned()))?;
     match app.gateway.model(&id) {
-        Ok(model) => Ok(json(StatusCode::OK, serde_json::to_vec(&Entry::of(&model)).unwrap_or_default().into())),
+        Ok(model) => {
+            Ok(json(StatusCode::OK, serde_json::to_vec(&Entry::of(&model)).unwrap_or_default().into()))
+        }
         Err(error) => {
             let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
             Err(not_found(format!("{error}{hint}")))
@@ -165,7 +172,9 @@ pub(crate) async fn ready(app: &App) -> Response<Body> {
     } else {
         app.found.check().await.err().map(|error| error.to_string())
     };
-    let Some(reason) = reason else { return json(StatusCode::OK, Bytes::from_static(br#"{"status":"ready"}"#)) };
+    let Some(reason) = reason else {
+        return json(StatusCode::OK, Bytes::from_static(br#"{"status":"ready"}"#));
+    };
     let body = serde_json::to_vec(&NotReady { status: "not ready", reason: &reason }).unwrap_or_default();
     json(StatusCode::SERVICE_UNAVAILABLE, body.into())
 }

@@ -19,11 +19,15 @@ pub(crate) fn check(headers: &HeaderMap, limit: usize) -> Result<(), Failure> {
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if essence != "application/json" && !(essence.starts_with("application/") && essence.ends_with("+json")) {
         let message = "the request needs the header `content-type: application/json`";
-        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message).closing());
+        return Err(
+            Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message).closing()
+        );
     }
     if text(header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
         let message = "a compressed request body is not accepted: send it as it is";
-        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding", message).closing());
+        return Err(
+            Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding", message).closing()
+        );
     }
     let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if length.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
@@ -69,7 +73,11 @@ where
     }
     let whole = if rest.is_empty() { first } else { rest.freeze() };
     if whole.is_empty() {
-        return Err(Failure::new(StatusCode::BAD_REQUEST, "empty_body", "the request body is empty: it should be a JSON object"));
+        return Err(Failure::new(
+            StatusCode::BAD_REQUEST,
+            "empty_body",
+            "the request body is empty: it should be a JSON object",
+        ));
     }
     Ok(whole)
 }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
@@ -109,7 +109,7 @@ fn presented(headers: &HeaderMap) -> Result<impl Iterator<Item = &[u8]>, Denied>
         }
         bearers.push(key.trim_ascii());
     }
-    Ok(bearers.into_iter().chain(headers.get_all("x-api-key").into_iter().map(|value| value.as_bytes())))
+    Ok(bearers.into_iter().chain(headers.get_all("x-api-key").into_iter().map(HeaderValue::as_bytes)))
 }
 
 fn from_hex(hex: &str) -> Option<[u8; 32]> {
@@ -126,7 +126,17 @@ fn from_hex(hex: &str) -> Option<[u8; 32]> {
 /// Keys that stand in guides, and keys of one repeated character.
 fn is_sample(key: &str) -> bool {
     let lower = key.to_ascii_lowercase();
-    let known = ["sk-1234", "changeme", "change-me", "your-key", "your_key", "yourkey", "example", "secret-key", "outcrop-key"];
+    let known = [
+        "sk-1234",
+        "changeme",
+        "change-me",
+        "your-key",
+        "your_key",
+        "yourkey",
+        "example",
+        "secret-key",
+        "outcrop-key",
+    ];
     let mut letters = key.bytes();
     let first = letters.next();
     known.iter().any(|sample| lower.contains(sample)) || letters.all(|letter| Some(letter) == first)
@@ -144,7 +154,10 @@ mod tests {
     }
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap())).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), value.parse().unwrap()))
+            .collect()
     }
 
     #[test]
@@ -176,7 +189,10 @@ mod tests {
             (vec![("x-api-key", "' or 1=1 --")], Denied::Wrong),
             (vec![("x-api-key", ".*")], Denied::Wrong),
             (vec![("x-api-key", long.as_str())], Denied::Wrong),
-            (vec![("x-api-key", "a-long-random-text-1"), ("authorization", "Bearer a-long-random-text-2")], Denied::Two),
+            (
+                vec![("x-api-key", "a-long-random-text-1"), ("authorization", "Bearer a-long-random-text-2")],
+                Denied::Two,
+            ),
         ];
         for (pairs, denied) in cases {
             assert_eq!(keys.check(&headers(&pairs)), Err(denied), "{pairs:?}");

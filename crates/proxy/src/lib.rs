@@ -51,8 +51,8 @@ pub mod units;
 
 pub use args::{BedrockArgs, ServeArgs};
 pub use connect::{Connected, connect};
-pub use handlers::model_list;
 pub use error::Error;
+pub use handlers::model_list;
 pub use keys::Keys;
 pub use outcrop_credentials::Environment;
 pub use resolve::{BedrockSettings, ServerSettings};

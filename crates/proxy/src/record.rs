@@ -131,7 +131,8 @@ mod tests {
     #[test]
     fn only_harmless_ids_of_callers_are_kept() {
         let client_id = |id: &'static [u8]| {
-            let request = http::Request::builder().header("x-request-id", HeaderValue::from_bytes(id).unwrap());
+            let request =
+                http::Request::builder().header("x-request-id", HeaderValue::from_bytes(id).unwrap());
             let mut record = Record::open(&request.body(()).unwrap().into_parts().0);
             record.quiet = true;
             record.client_id.clone()

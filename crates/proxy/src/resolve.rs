@@ -106,7 +106,10 @@ pub fn bedrock(args: &BedrockArgs, environment: &Environment) -> Result<BedrockS
 }
 
 /// What the server needs.
-pub fn serve(args: &ServeArgs, environment: &Environment) -> Result<(ServerSettings, BedrockSettings), Error> {
+pub fn serve(
+    args: &ServeArgs,
+    environment: &Environment,
+) -> Result<(ServerSettings, BedrockSettings), Error> {
     let config = read_config(&args.bedrock, environment)?;
     let bedrock = merge_bedrock(&args.bedrock, environment, &config)?;
     let server = merge_server(args, environment, config)?;
@@ -118,8 +121,13 @@ fn read_config(args: &BedrockArgs, environment: &Environment) -> Result<Config, 
     path.map_or_else(|| Ok(Config::default()), |path| Config::read(&path))
 }
 
-fn merge_bedrock(args: &BedrockArgs, environment: &Environment, config: &Config) -> Result<BedrockSettings, Error> {
-    let plain_http = || args.allow_http_upstream.iter().chain(&config.allow_http_upstream).collect::<Vec<_>>();
+fn merge_bedrock(
+    args: &BedrockArgs,
+    environment: &Environment,
+    config: &Config,
+) -> Result<BedrockSettings, Error> {
+    let plain_http =
+        || args.allow_http_upstream.iter().chain(&config.allow_http_upstream).collect::<Vec<_>>();
     let url = |flag: (&str, &Option<String>), variable: &str, key: (&str, &Option<String>)| {
         let Some((text, from)) = pick(flag, &[variable], key, environment) else { return Ok(None) };
         transport::Endpoint::parse_allowing(&text, &plain_http()).map(Some).map_err(|error| Error::Value {
@@ -128,19 +136,28 @@ fn merge_bedrock(args: &BedrockArgs, environment: &Environment, config: &Config)
             hint: Some("use an https URL, or http to loopback; `--allow-http-upstream HOST` allows plain http to one host".to_owned()),
         })
     };
-    let endpoint = match pick(("--endpoint", &args.endpoint), &["OUTCROP_ENDPOINT"], ("endpoint", &config.endpoint), environment) {
+    let endpoint = match pick(
+        ("--endpoint", &args.endpoint),
+        &["OUTCROP_ENDPOINT"],
+        ("endpoint", &config.endpoint),
+        environment,
+    ) {
         None => Endpoint::default(),
-        Some((word, from)) => word.parse().map_err(|error: outcrop_gateway::UnknownEndpoint| Error::Value {
-            from,
-            message: error.to_string(),
-            hint: suggest::nearest(&word, Endpoint::WORDS).map(|word| format!("did you mean `{word}`?")),
-        })?,
+        Some((word, from)) => {
+            word.parse().map_err(|error: outcrop_gateway::UnknownEndpoint| Error::Value {
+                from,
+                message: error.to_string(),
+                hint: suggest::nearest(&word, Endpoint::WORDS).map(|word| format!("did you mean `{word}`?")),
+            })?
+        }
     };
     let set = |name: &str| environment.get(name).is_some();
     // A variable beats the file, so the file's word counts only where no variable says anything.
-    let region = args.region.clone().filter(|region| !region.is_empty()).or_else(|| {
-        config.region.clone().filter(|_| !set("AWS_REGION") && !set("AWS_DEFAULT_REGION"))
-    });
+    let region = args
+        .region
+        .clone()
+        .filter(|region| !region.is_empty())
+        .or_else(|| config.region.clone().filter(|_| !set("AWS_REGION") && !set("AWS_DEFAULT_REGION")));
     let profile = args.profile.clone().filter(|profile| !profile.is_empty()).or_else(|| {
         let silent = !set("AWS_PROFILE") && !set("AWS_BEARER_TOKEN_BEDROCK") && !set("AWS_ACCESS_KEY_ID");
         config.profile.clone().filter(|_| silent)
@@ -153,11 +170,25 @@ fn merge_bedrock(args: &BedrockArgs, environment: &Environment, config: &Config)
         region,
         profile,
         endpoint,
-        runtime_url: url(("--runtime-url", &args.runtime_url), "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", ("runtime_url", &config.runtime_url))?,
-        control_url: url(("--control-url", &args.control_url), "AWS_ENDPOINT_URL_BEDROCK", ("control_url", &config.control_url))?,
-        mantle_url: url(("--mantle-url", &args.mantle_url), "OUTCROP_MANTLE_URL", ("mantle_url", &config.mantle_url))?,
+        runtime_url: url(
+            ("--runtime-url", &args.runtime_url),
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
+            ("runtime_url", &config.runtime_url),
+        )?,
+        control_url: url(
+            ("--control-url", &args.control_url),
+            "AWS_ENDPOINT_URL_BEDROCK",
+            ("control_url", &config.control_url),
+        )?,
+        mantle_url: url(
+            ("--mantle-url", &args.mantle_url),
+            "OUTCROP_MANTLE_URL",
+            ("mantle_url", &config.mantle_url),
+        )?,
         root_certificates: ca_cert.map(|path| read(path, "certificate file")).transpose()?,
-        models: models.map(|path| Ok::<_, Error>((read_text(path, "model catalog")?, path.display().to_string()))).transpose()?,
+        models: models
+            .map(|path| Ok::<_, Error>((read_text(path, "model catalog")?, path.display().to_string())))
+            .transpose()?,
         policy: config.translation.clone(),
         connect_timeout: clock(config.timeouts.connect),
         first_byte_timeout: clock(config.timeouts.first_byte),
@@ -166,9 +197,18 @@ fn merge_bedrock(args: &BedrockArgs, environment: &Environment, config: &Config)
     })
 }
 
-fn merge_server(args: &ServeArgs, environment: &Environment, config: Config) -> Result<ServerSettings, Error> {
+fn merge_server(
+    args: &ServeArgs,
+    environment: &Environment,
+    config: Config,
+) -> Result<ServerSettings, Error> {
     let default = ServerSettings::default();
-    let listen = match pick(("--listen", &args.listen), &["OUTCROP_LISTEN"], ("listen", &config.listen), environment) {
+    let listen = match pick(
+        ("--listen", &args.listen),
+        &["OUTCROP_LISTEN"],
+        ("listen", &config.listen),
+        environment,
+    ) {
         None => default.listen,
         Some((text, from)) => address(&text).ok_or_else(|| Error::Value {
             from,
@@ -221,7 +261,8 @@ fn guard_exposure(settings: &ServerSettings) -> Result<(), Error> {
     if settings.listen.ip().to_canonical().is_loopback() {
         return Ok(());
     }
-    let why = if settings.keys.is_empty() { Some("without keys".to_owned()) } else { settings.keys.weakness() };
+    let why =
+        if settings.keys.is_empty() { Some("without keys".to_owned()) } else { settings.keys.weakness() };
     why.map_or(Ok(()), |why| Err(Error::Exposed { address: settings.listen, why }))
 }
 
@@ -247,7 +288,8 @@ fn pick<T: ToString>(
     (key, written): (&str, &Option<T>),
     environment: &Environment,
 ) -> Option<(String, String)> {
-    let said = |value: &Option<T>| value.as_ref().map(ToString::to_string).filter(|text| !text.trim().is_empty());
+    let said =
+        |value: &Option<T>| value.as_ref().map(ToString::to_string).filter(|text| !text.trim().is_empty());
     said(typed)
         .map(|text| (text, flag.to_owned()))
         .or_else(|| variables.iter().find_map(|name| Some((environment.get(name)?, (*name).to_owned()))))

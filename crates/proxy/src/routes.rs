@@ -106,9 +106,12 @@ fn find(head: &Parts) -> Result<(&'static Route, &str), Failure> {
     static TABLE: [Route; 5] = ROUTES;
     let path = head.uri.path();
     let id = path.strip_prefix(MODEL).filter(|id| !id.is_empty());
-    let here = |route: &&Route| if id.is_some() { route.to == To::Model } else { route.path == path && route.to != To::Model };
+    let here = |route: &&Route| {
+        if id.is_some() { route.to == To::Model } else { route.path == path && route.to != To::Model }
+    };
     let route = TABLE.iter().find(here).ok_or_else(|| {
-        let known: Vec<String> = TABLE.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+        let known: Vec<String> =
+            TABLE.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
         let message = format!("there is no such path here; there are {}", known.join(", "));
         Failure::new(StatusCode::NOT_FOUND, "unknown_url", message)
     })?;
@@ -127,10 +130,14 @@ fn host_is_ours(app: &App, head: &Parts) -> Result<(), Failure> {
     if !app.settings.keys.is_empty() {
         return Ok(());
     }
-    let named = head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| head.uri.host());
+    let named =
+        head.headers.get(header::HOST).and_then(|host| host.to_str().ok()).or_else(|| head.uri.host());
     let Some(named) = named else { return Ok(()) };
     let host = if named.starts_with('[') { named } else { named.split(':').next().unwrap_or_default() };
-    let ours = host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok() || host == "localhost" || host.ends_with(".localhost");
+    let ours = host.starts_with('[')
+        || host.parse::<std::net::Ipv4Addr>().is_ok()
+        || host == "localhost"
+        || host.ends_with(".localhost");
     if ours {
         return Ok(());
     }

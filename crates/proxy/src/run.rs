@@ -16,14 +16,20 @@ use crate::{Environment, announce, telemetry};
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Serves until a signal ends it. `out` gets the two lines to paste, `err` what people should know.
-pub fn run(args: &ServeArgs, environment: &Environment, out: &mut impl Write, err: &mut impl Write) -> Result<(), Error> {
+pub fn run(
+    args: &ServeArgs,
+    environment: &Environment,
+    out: &mut impl Write,
+    err: &mut impl Write,
+) -> Result<(), Error> {
     let (server, bedrock) = resolve::serve(args, environment)?;
     telemetry::start(server.log_format, server.log_level);
     let mut builder = tokio::runtime::Builder::new_multi_thread();
     if let Some(threads) = server.worker_threads {
         builder.worker_threads(threads);
     }
-    let runtime = builder.enable_all().build().map_err(|source| Error::System { what: "start the threads", source })?;
+    let runtime =
+        builder.enable_all().build().map_err(|source| Error::System { what: "start the threads", source })?;
     let ended = runtime.block_on(serve(server, &bedrock, out, err));
     // Nothing that still runs is worth waiting for.
     runtime.shutdown_background();
@@ -41,7 +47,8 @@ async fn serve(
     let connected = connect(bedrock).await?;
     check(&connected).await?;
     // A closed stdout or stderr is no reason not to serve.
-    let _: io::Result<()> = announce::introduce(err, &server, &connected).and_then(|()| announce::paste_lines(out, &server));
+    let _: io::Result<()> =
+        announce::introduce(err, &server, &connected).and_then(|()| announce::paste_lines(out, &server));
     server.serve(connected, signals.reached(1), signals.reached(2)).await;
     Ok(())
 }

@@ -63,7 +63,7 @@ impl Server {
     pub async fn bind(settings: ServerSettings) -> Result<Self, Error> {
         let address = settings.listen;
         let failed = |source| Error::Listen { address, source };
-        let tls = settings.tls.as_ref().map(|files| tls::config(files)).transpose()?;
+        let tls = settings.tls.as_ref().map(tls::config).transpose()?;
         let listener = TcpListener::bind(address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let tls = tls.map(|config| Tls(TlsAcceptor::from(Arc::new(config))));

@@ -11,7 +11,10 @@ use crate::error::Error;
 
 /// Reads certificate chain and key, and offers HTTP/2 and HTTP/1.1.
 pub(crate) fn config(files: &TlsConfig) -> Result<ServerConfig, Error> {
-    let wrong = |path: &Path, source: Box<dyn std::error::Error + Send + Sync>| Error::Tls { path: path.to_owned(), source };
+    let wrong = |path: &Path, source: Box<dyn std::error::Error + Send + Sync>| Error::Tls {
+        path: path.to_owned(),
+        source,
+    };
     let chain = CertificateDer::pem_file_iter(&files.cert)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| wrong(&files.cert, error.into()))?;

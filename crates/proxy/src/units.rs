@@ -26,7 +26,8 @@ impl FromStr for Span {
     type Err = UnitError;
 
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        let wrong = || UnitError { text: text.to_owned(), what: "duration such as `500ms`, `30s`, `10m` or `1h`" };
+        let wrong =
+            || UnitError { text: text.to_owned(), what: "duration such as `500ms`, `30s`, `10m` or `1h`" };
         let (number, unit) = split(text).ok_or_else(wrong)?;
         let millis = match unit {
             "ms" => Some(number),
@@ -43,7 +44,10 @@ impl FromStr for Size {
     type Err = UnitError;
 
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        let wrong = || UnitError { text: text.to_owned(), what: "size such as `512KiB`, `32MiB` or a number of bytes" };
+        let wrong = || UnitError {
+            text: text.to_owned(),
+            what: "size such as `512KiB`, `32MiB` or a number of bytes",
+        };
         let (number, unit) = split(text).ok_or_else(wrong)?;
         let bytes = match unit {
             "" | "B" => Some(number),
@@ -87,7 +91,9 @@ mod tests {
 
     #[test]
     fn durations_need_a_unit() {
-        for (text, millis) in [("500ms", 500), ("30s", 30_000), ("10m", 600_000), ("2 h", 7_200_000), ("0s", 0)] {
+        for (text, millis) in
+            [("500ms", 500), ("30s", 30_000), ("10m", 600_000), ("2 h", 7_200_000), ("0s", 0)]
+        {
             assert_eq!(text.parse::<Span>().unwrap().0, Duration::from_millis(millis), "{text}");
         }
         for text in ["", "30", "s", "-1s", "1.5s", "1d", "99999999999999999h"] {

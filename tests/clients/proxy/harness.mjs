@@ -57,7 +57,7 @@ class Child {
 }
 
 /** `outcrop emulate --json`, and the door through which it is scripted and asked. */
-class Emulator {
+export class Emulator {
   static async start() {
     const emulator = new Emulator();
     emulator.child = new Child(process.env.OUTCROP_BIN, ['emulate', '--json'], {});
@@ -110,10 +110,10 @@ class Emulator {
 }
 
 /** One proxy in front of the emulator, with one host and one credential. */
-class Stack {
-  static async start(emulator, host, auth) {
+export class Stack {
+  static async start(emulator, host, auth, ...flags) {
     const stack = Object.assign(new Stack(), { emulator, host, auth });
-    const args = ['--listen', '127.0.0.1:0'];
+    const args = ['--listen', '127.0.0.1:0', ...flags];
     stack.child = new Child(process.env.OUTCROP_PROXY_BIN, args, emulator.upstream(host, auth));
     stack.url = await stack.child.ready((line) => line.match(/OPENAI_BASE_URL=["']?(http[^\s"']+)/)?.[1]);
     return stack;
@@ -174,10 +174,7 @@ export async function run(...cases) {
     for (const [host, auth] of VARIANTS) {
       const stack = await Stack.start(emulator, host, auth);
       stacks.push(stack);
-      for (const one of cases) {
-        const words = one.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-        failed += (await verdict(`${program} ${host} ${auth} ${words}`, one, stack)) ? 0 : 1;
-      }
+      for (const one of cases) failed += (await verdict(`${program} ${host} ${auth}`, one, stack)) ? 0 : 1;
     }
   } finally {
     await Promise.all([...stacks.map((stack) => stack.child.stop()), emulator.child.stop()]);
@@ -185,7 +182,9 @@ export async function run(...cases) {
   process.exit(failed ? 1 : 0);
 }
 
-async function verdict(name, one, stack) {
+/** Runs one case and prints its line; the name of the function is the name of the case, in the manner of a sentence. */
+export async function verdict(where, one, stack) {
+  const name = `${where} ${one.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
   await stack.emulator.clear();
   try {
     await one(stack);

@@ -170,5 +170,6 @@ fn mistakes_in_the_file_are_named_with_their_place_and_the_nearest_word() {
 fn misspelt_names_get_suggestions() {
     let catalog = Catalog::embedded().unwrap();
     assert_eq!(catalog.suggest("claude-sonet-4-5").first(), Some(&"claude-sonnet-4-5"));
+    assert_eq!(catalog.suggest("sonet-4.5").first(), Some(&"claude-sonnet-4-5"));
     assert!(catalog.suggest("zzzz").is_empty());
 }

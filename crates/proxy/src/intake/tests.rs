@@ -14,7 +14,10 @@ impl Body for Pieces {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         match self.0.pop_front() {
             Some(piece) => Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(piece))))),
             None if self.1 => Poll::Ready(None),
@@ -25,7 +28,9 @@ impl Body for Pieces {
 
 async fn read_pieces(pieces: &[&'static [u8]], limit: usize) -> Result<Bytes, (u16, bool)> {
     let body = Pieces(pieces.iter().copied().collect(), true);
-    read(body, limit, Duration::from_mins(1)).await.map_err(|failure| (failure.status.as_u16(), failure.close))
+    read(body, limit, Duration::from_mins(1))
+        .await
+        .map_err(|failure| (failure.status.as_u16(), failure.close))
 }
 
 #[tokio::test]
@@ -60,7 +65,8 @@ async fn a_body_that_stalls_is_refused_after_the_idle_time() {
 #[test]
 fn headers_are_checked_before_anything_is_read() {
     let check = |pairs: &[(&'static str, &'static str)]| {
-        let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        let headers =
+            pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
         super::check(&headers, 100).map_err(|failure| failure.status.as_u16())
     };
     assert_eq!(check(&[("content-type", "application/json")]), Ok(()));
@@ -70,5 +76,8 @@ fn headers_are_checked_before_anything_is_read() {
     assert_eq!(check(&[("content-type", "application/x-www-form-urlencoded")]), Err(415));
     assert_eq!(check(&[("content-type", "application/json"), ("content-encoding", "gzip")]), Err(415));
     assert_eq!(check(&[("content-type", "application/json"), ("content-length", "101")]), Err(413));
-    assert_eq!(check(&[("content-type", "application/json"), ("content-length", "99999999999999999999")]), Ok(()));
+    assert_eq!(
+        check(&[("content-type", "application/json"), ("content-length", "99999999999999999999")]),
+        Ok(())
+    );
 }

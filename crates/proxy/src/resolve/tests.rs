@@ -10,7 +10,8 @@ struct TempFile(PathBuf);
 impl TempFile {
     fn new(text: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("outcrop-resolve-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name =
+            format!("outcrop-resolve-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
         std::fs::write(&path, text).unwrap();
         Self(path)
@@ -56,7 +57,9 @@ fn flags_beat_variables_beat_the_file() {
     ];
     let seen = |args: &ServeArgs, environment: &Environment| {
         let (server, bedrock) = serve(args, environment).unwrap();
-        let url = |url: Option<transport::Endpoint>| url.map_or_else(String::new, |url| url.as_str().replace("http://127.0.0.1:", ""));
+        let url = |url: Option<transport::Endpoint>| {
+            url.map_or_else(String::new, |url| url.as_str().replace("http://127.0.0.1:", ""))
+        };
         let urls = [url(bedrock.runtime_url), url(bedrock.mantle_url), url(bedrock.control_url)];
         (server.listen.port(), bedrock.endpoint.as_str(), urls.join(" "))
     };
@@ -94,15 +97,23 @@ fn the_config_file_can_be_named_by_a_variable() {
 
 #[test]
 fn a_wrong_value_names_where_it_came_from() {
-    let cases: [(&[(&'static str, &'static str)], &str, Option<&str>); 5] = [
-        (&[("OUTCROP_ENDPOINT", "runtme")], "OUTCROP_ENDPOINT: `runtme` is not an endpoint", Some("did you mean `runtime`?")),
-        (&[("OUTCROP_LISTEN", "4000")], "OUTCROP_LISTEN: `4000` is not an address", None),
-        (&[("OUTCROP_MANTLE_URL", "http://mantle.example")], "OUTCROP_MANTLE_URL: ", None),
-        (&[("AWS_ENDPOINT_URL_BEDROCK", "ftp://127.0.0.1")], "AWS_ENDPOINT_URL_BEDROCK: ", None),
-        (&[("OUTCROP_CONFIG", "/nowhere/outcrop.toml")], "cannot read the config file `/nowhere/outcrop.toml`", None),
+    let cases = [
+        (
+            [("OUTCROP_ENDPOINT", "runtme")],
+            "OUTCROP_ENDPOINT: `runtme` is not an endpoint",
+            Some("did you mean `runtime`?"),
+        ),
+        ([("OUTCROP_LISTEN", "4000")], "OUTCROP_LISTEN: `4000` is not an address", None),
+        ([("OUTCROP_MANTLE_URL", "http://mantle.example")], "OUTCROP_MANTLE_URL: ", None),
+        ([("AWS_ENDPOINT_URL_BEDROCK", "ftp://127.0.0.1")], "AWS_ENDPOINT_URL_BEDROCK: ", None),
+        (
+            [("OUTCROP_CONFIG", "/nowhere/outcrop.toml")],
+            "cannot read the config file `/nowhere/outcrop.toml`",
+            None,
+        ),
     ];
     for (pairs, start, hint) in cases {
-        let error = serve(&ServeArgs::default(), &environment(pairs)).unwrap_err();
+        let error = serve(&ServeArgs::default(), &environment(&pairs)).unwrap_err();
         assert!(error.to_string().starts_with(start), "{error}");
         if hint.is_some() {
             assert_eq!(error.hint().as_deref(), hint);
@@ -129,10 +140,15 @@ fn an_address_that_others_can_reach_needs_keys_worth_the_name() {
     };
     for open in ["0.0.0.0:4000", "[::]:4000", "192.0.2.1:4000"] {
         assert!(matches!(serve_with(open, ""), Err(Error::Exposed { .. })), "{open}");
-        assert!(matches!(serve_with(open, "keys = [{ name = 'a', key = 'short' }]"), Err(Error::Exposed { .. })));
+        assert!(matches!(
+            serve_with(open, "keys = [{ name = 'a', key = 'short' }]"),
+            Err(Error::Exposed { .. })
+        ));
         assert!(serve_with(open, "keys = [{ name = 'a', key = '4f9c1d7a8b3e50266d1f' }]").is_ok());
     }
-    for loopback in ["127.0.0.1:4000", "127.8.8.8:4000", "[::1]:4000", "[::ffff:127.0.0.1]:4000", "localhost:4000"] {
+    for loopback in
+        ["127.0.0.1:4000", "127.8.8.8:4000", "[::1]:4000", "[::ffff:127.0.0.1]:4000", "localhost:4000"]
+    {
         assert!(serve_with(loopback, "").is_ok(), "{loopback}");
     }
 }
@@ -164,7 +180,9 @@ fn paths_in_the_config_are_relative_to_its_folder() {
 
 #[test]
 fn sizes_and_times_of_flags_beat_those_of_the_file() {
-    let file = TempFile::new("[limits]\nbody = '1MiB'\nconcurrency = 7\n[timeouts]\ndrain = '1s'\nheartbeat = '3s'\n");
+    let file = TempFile::new(
+        "[limits]\nbody = '1MiB'\nconcurrency = 7\n[timeouts]\ndrain = '1s'\nheartbeat = '3s'\n",
+    );
     let mut args = with_config(&file);
     args.max_body = Some(Size(10));
     let (server, _) = serve(&args, &environment(&[])).unwrap();

@@ -10,7 +10,8 @@ fn nowhere() -> BedrockSettings {
     let mut args = BedrockArgs { region: Some("us-east-1".to_owned()), ..BedrockArgs::default() };
     args.runtime_url = Some("http://127.0.0.1:9".to_owned());
     args.mantle_url = Some("http://127.0.0.1:9".to_owned());
-    bedrock(&args, &Environment::from_pairs([("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jay1leGFtcGxl")])).unwrap()
+    bedrock(&args, &Environment::from_pairs([("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jay1leGFtcGxl")]))
+        .unwrap()
 }
 
 async fn app(settings: ServerSettings) -> App {
@@ -56,7 +57,17 @@ async fn every_route_passes_the_same_steps() {
 #[tokio::test]
 async fn unknown_paths_and_path_tricks_are_told_which_routes_there_are() {
     let app = app(ServerSettings::default()).await;
-    for path in ["/", "/v1", "/v1/completions", "//v1/models", "/v1/models/", "/V1/MODELS", "/v1/../healthz", "/%76%31/models", "/chat/completions"] {
+    for path in [
+        "/",
+        "/v1",
+        "/v1/completions",
+        "//v1/models",
+        "/v1/models/",
+        "/V1/MODELS",
+        "/v1/../healthz",
+        "/%76%31/models",
+        "/chat/completions",
+    ] {
         let (status, _, body) = ask(&app, request("GET", path, &[], "")).await;
         assert_eq!((status, &body["error"]["code"]), (404, &Value::from("unknown_url")), "{path}");
         assert!(body["error"]["message"].as_str().unwrap().contains("POST /v1/chat/completions"), "{path}");
@@ -66,7 +77,8 @@ async fn unknown_paths_and_path_tricks_are_told_which_routes_there_are() {
 #[tokio::test]
 async fn method_overrides_are_not_heard() {
     let app = app(ServerSettings::default()).await;
-    let overridden = request("GET", "/v1/chat/completions", &[("x-http-method-override", "POST"), JSON], "{}");
+    let overridden =
+        request("GET", "/v1/chat/completions", &[("x-http-method-override", "POST"), JSON], "{}");
     assert_eq!(ask(&app, overridden).await.0, 405);
 }
 
@@ -96,7 +108,11 @@ async fn keys_open_the_door_and_nothing_else_does() {
     let models = |headers: &[(&str, &str)]| request("GET", "/v1/models", headers, "");
     assert_eq!(ask(&app, models(&[("authorization", "Bearer 4f9c1d7a8b3e50266d1f")])).await.0, 200);
     assert_eq!(ask(&app, models(&[("x-api-key", "4f9c1d7a8b3e50266d1f")])).await.0, 200);
-    for headers in [&[("x-api-key", "x")], &[("authorization", "Bearer x")], &[("authorization", "4f9c1d7a8b3e50266d1f")]] {
+    for headers in [
+        &[("x-api-key", "x")],
+        &[("authorization", "Bearer x")],
+        &[("authorization", "4f9c1d7a8b3e50266d1f")],
+    ] {
         let (status, answer_headers, _) = ask(&app, models(headers)).await;
         assert_eq!((status, answer_headers["www-authenticate"].to_str().unwrap()), (401, "Bearer"));
     }

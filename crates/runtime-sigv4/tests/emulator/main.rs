@@ -76,5 +76,5 @@ async fn drain(stream: EventStream) -> (usize, String, Option<Error>) {
 
 /// Waits until so many calls have ended, for ten seconds at most.
 async fn finished(emulator: &Emulator, count: usize) -> Vec<Call> {
-    tokio::time::timeout(Duration::from_secs(10), emulator.finished(count)).await.expect("calls that end")
+    tokio::time::timeout(Duration::from_secs(10), emulator.finished(count)).await.unwrap()
 }

@@ -1,8 +1,9 @@
 //! Streams: whole, broken, and left.
 
+use futures_util::StreamExt;
 use outcrop_emulator::{Outcome, Step};
 use outcrop_runtime_sigv4::Error;
-use outcrop_transport::{Class, Endpoint, Exchange};
+use outcrop_transport::{Class, TransportError};
 
 use super::{client, drain, emulator, finished, invoke, stream};
 
@@ -104,20 +105,14 @@ async fn leaving_a_call_before_its_answer_closes_it_upstream() {
 #[tokio::test]
 async fn a_mute_stream_is_given_up_by_the_clock_between_events() {
     let emulator = emulator([Step::text("hello").hang_after(2)]).await;
-    let exchange =
-        Exchange::builder().between_events_timeout(std::time::Duration::from_millis(50)).build().unwrap();
-    let endpoint = Endpoint::parse(emulator.runtime_url()).unwrap();
-    let client =
-        outcrop_runtime_sigv4::Client::builder(endpoint, &super::signed(&emulator), exchange).build();
-    let events = client.invoke_stream(
-        super::MODEL,
-        super::BODY.into(),
-        outcrop_runtime_sigv4::InvokeOptions::default(),
-    );
-    let (count, _, error) = drain(events.await.unwrap()).await;
-    let error = error.unwrap();
-    assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert_eq!((count, error.class()), (2, Class::Timeout));
+    let mut events = stream(&emulator).await.unwrap();
+    events.next().await.unwrap().unwrap();
+    events.next().await.unwrap().unwrap();
+    tokio::time::pause(); // and time runs by itself to the end of the clock
+    let error = events.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, Error::Transport(TransportError::Silence { .. })), "{error:?}");
+    assert_eq!(error.class(), Class::Timeout);
+    assert!(events.next().await.is_none());
 }
 
 #[tokio::test]

@@ -155,17 +155,33 @@ pub(crate) fn shape(error: &serde_json::Error, path: &mut String) -> String {
     without_content(message)
 }
 
-/// `invalid type: string "secret", expected a number` becomes `invalid type: string, expected a number`.
-/// All other messages are made of our own words.
+/// `invalid type: string "secret", expected u64` becomes `invalid type: string, expected an integer, 0 or
+/// more`. All other messages are made of our own words.
 fn without_content(message: &str) -> String {
     for start in ["invalid type: ", "invalid value: "] {
         if let Some(rest) = message.strip_prefix(start) {
-            let expected = rest.rfind(", expected ").and_then(|at| rest.get(at..)).unwrap_or_default();
+            let expected = rest.rsplit_once(", expected ").map_or("something else", |(_, expected)| expected);
             let found = rest.split([',', '`', '"', '\'']).next().unwrap_or_default().trim_end();
-            return format!("{start}{found}{expected}");
+            return format!("{start}{}, expected {}", in_json_words(found), in_json_words(expected));
         }
     }
     message.to_owned()
+}
+
+/// serde's words for what JSON calls otherwise.
+fn in_json_words(words: &str) -> &str {
+    match words {
+        "sequence" => "array",
+        "map" => "object",
+        "floating point" => "number with a fraction",
+        "a sequence" => "an array",
+        "a map" => "an object",
+        "i64" => "an integer",
+        "u64" | "u32" => "an integer, 0 or more",
+        "u16" => "an integer from 0 to 65535",
+        "u8" => "an integer from 0 to 255",
+        same => same,
+    }
 }
 
 /// `serde_json` appends the position to its message.
@@ -190,16 +206,22 @@ mod tests {
     #[test]
     fn messages_never_repeat_content() {
         for (message, bare) in [
-            ("invalid type: string \"a, expected b\", expected u64", "invalid type: string, expected u64"),
+            (
+                "invalid type: string \"a, expected b\", expected u64",
+                "invalid type: string, expected an integer, 0 or more",
+            ),
             ("invalid type: integer `5`, expected a string", "invalid type: integer, expected a string"),
             ("invalid type: boolean `true`, expected a string", "invalid type: boolean, expected a string"),
-            ("invalid value: integer `-1`, expected u64", "invalid value: integer, expected u64"),
+            (
+                "invalid value: integer `-1`, expected u64",
+                "invalid value: integer, expected an integer, 0 or more",
+            ),
             (
                 "invalid type: floating point `1.5`, expected i64",
-                "invalid type: floating point, expected i64",
+                "invalid type: number with a fraction, expected an integer",
             ),
-            ("invalid type: null, expected a string", "invalid type: null, expected a string"),
-            ("invalid type: sequence, expected an object", "invalid type: sequence, expected an object"),
+            ("invalid type: null, expected a sequence", "invalid type: null, expected an array"),
+            ("invalid type: sequence, expected an object", "invalid type: array, expected an object"),
             ("missing field `role`", "missing field `role`"),
         ] {
             assert_eq!(without_content(message), bare);

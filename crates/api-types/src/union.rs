@@ -10,11 +10,12 @@ use crate::{Extra, IntoOwned, Text};
 
 /// Declares a union of objects told apart by a tag inside them. A tag that comes first costs nothing;
 /// what stands before a later one is set aside as raw JSON and read afterwards. An unknown tag keeps the
-/// whole object in `Unknown`. With `or "tag"`, an object without a tag is read as if it had that one.
+/// whole object in `Unknown`. With `or "tag"`, an object without a tag is read as if it had that one; with
+/// `or "tag" unwritten`, that tag is not written either: for readers that are older than the tag.
 macro_rules! tagged {
     ($(
         $(#[$meta:meta])*
-        pub enum $name:ident<$lt:lifetime> by $tag:literal $(or $default:literal)? {
+        pub enum $name:ident<$lt:lifetime> by $tag:literal $(or $default:literal $($unwritten:ident)?)? {
             $($(#[$doc:meta])* $variant:ident($payload:ty) = $wire:literal),* $(,)?
         }
     )*) => {$(
@@ -71,7 +72,10 @@ macro_rules! tagged {
 
         impl $crate::object::WriteFields for $name<'_> {
             fn write_fields<M: ::serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                map.serialize_entry($tag, self.tag())?;
+                const UNWRITTEN: Option<&str> = $crate::union::unwritten_tag!($($default $($unwritten)?)?);
+                if UNWRITTEN != Some(self.tag()) {
+                    map.serialize_entry($tag, self.tag())?;
+                }
                 match self {
                     $(Self::$variant(payload) => $crate::object::WriteFields::write_fields(payload, map),)*
                     Self::Unknown(unknown) => $crate::object::WriteFields::write_fields(&unknown.fields, map),
@@ -93,6 +97,15 @@ macro_rules! tagged {
             }
         }
     )*};
+}
+
+macro_rules! unwritten_tag {
+    ($($default:literal)?) => {
+        None
+    };
+    ($default:literal unwritten) => {
+        Some($default)
+    };
 }
 
 macro_rules! default_tag {
@@ -190,7 +203,7 @@ macro_rules! shape {
     };
 }
 
-pub(crate) use {by_shape, default_tag, shape, tagged};
+pub(crate) use {by_shape, default_tag, shape, tagged, unwritten_tag};
 
 object! {
     /// An object of which only the tag is known.

@@ -52,23 +52,23 @@ fn a_fault_is_named_by_its_path_and_by_what_was_expected() {
         (message(r#"{"role":7}"#), "messages[1].role", "invalid type: integer, expected a string"),
         (message(r#""hello""#), "messages[1]", "invalid type: string, expected an object with `role`"),
         (r#"{"model":"m"}"#.into(), "", "missing field `messages`"),
-        (r#"{"model":"m","messages":null}"#.into(), "messages", "invalid type: null, expected a sequence"),
+        (r#"{"model":"m","messages":null}"#.into(), "messages", "invalid type: null, expected an array"),
         (
             r#"{"model":"m","messages":[],"stop":{"a":1}}"#.into(),
             "stop",
-            "invalid type: map, expected a string or an array of strings",
+            "invalid type: object, expected a string or an array of strings",
         ),
         (
             r#"{"model":"m","messages":[],"max_tokens":1.5}"#.into(),
             "max_tokens",
-            "invalid type: floating point, expected i64",
+            "invalid type: number with a fraction, expected an integer",
         ),
         (
             r#"{"model":"m","messages":[],"temperature":1e400}"#.into(),
             "temperature",
             "invalid JSON: number out of range",
         ),
-        ("[]".into(), "", "invalid type: sequence, expected an object"),
+        ("[]".into(), "", "invalid type: array, expected an object"),
     ];
     for (body, path, what) in rows {
         assert_eq!(refused(&body), (path.to_owned(), what.to_owned()), "{body}");
@@ -209,11 +209,13 @@ fn a_call_without_a_type_is_a_function_call_and_a_tool_without_one_is_the_caller
     let request = chat(body).unwrap();
     let Message::Assistant(said) = &request.messages[0] else { panic!("not an assistant") };
     assert!(matches!(said.tool_calls.as_ref().unwrap()[0], ToolCall::Function(_)));
-    for kind in ["", r#""type":null,"#, r#""type":"custom","#] {
+    for (kind, plain) in [("", true), (r#""type":null,"#, true), (r#""type":"custom","#, false)] {
         let body =
             format!(r#"{{"max_tokens":1,"messages":[],"tools":[{{{kind}"name":"f","input_schema":{{}}}}]}}"#);
         let request: MessagesRequest<'_> = parse(body.as_bytes()).unwrap();
-        assert!(matches!(request.tools.unwrap()[0], messages::Tool::Custom(_)), "{kind}");
+        let tools = request.tools.unwrap();
+        assert_eq!(matches!(tools[0], messages::Tool::Plain(_)), plain, "{kind}");
+        assert_eq!(serde_json::to_string(&tools[0]).unwrap().contains("type"), !plain, "{kind}");
     }
 }
 

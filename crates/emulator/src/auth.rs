@@ -27,6 +27,9 @@ pub(crate) struct Guard<'a> {
 impl Guard<'_> {
     /// The kind of credential that was accepted: `sigv4`, `bearer-short`, `bearer-long` or `x-api-key`.
     pub(crate) fn check(&self, request: &Incoming) -> Result<&'static str, Refusal> {
+        if request.headers.get_all("authorization").iter().count() > 1 {
+            return Err(incomplete(&["Credential", "Signature", "SignedHeaders"], request));
+        }
         let authorization = request.header("authorization").map(str::trim);
         let api_key = request.header("x-api-key").filter(|_| self.x_api_key);
         match (authorization, api_key) {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::incoming::{Incoming, decode};
 use crate::inference::{before, take};
-use crate::models::{CLAUDE, Model, Places};
+use crate::models::{CLAUDE, Model, OTHERS, Places};
 use crate::outgoing::Outgoing;
 use crate::record::Ticket;
 use crate::refusal::{Refusal, Shape};
@@ -76,6 +76,24 @@ fn summary(model: &Model, places: &Places) -> Value {
     })
 }
 
+/// A model of another vendor.
+fn other_summary(id: &str, places: &Places) -> Value {
+    let vendors = ["OpenAI", "xAI"];
+    let vendor = vendors.iter().find(|vendor| id.contains(&format!("{}.", vendor.to_lowercase())));
+    json!({
+        "modelArn": format!("arn:aws:bedrock:{}::foundation-model/{id}", places.region),
+        "modelId": id,
+        "modelName": id.rsplit_once('.').map_or(id, |(_, name)| name),
+        "providerName": vendor.unwrap_or(&"Other"),
+        "inputModalities": ["TEXT"],
+        "outputModalities": ["TEXT"],
+        "responseStreamingSupported": true,
+        "customizationsSupported": [],
+        "inferenceTypesSupported": ["ON_DEMAND"],
+        "modelLifecycle": {"status": "ACTIVE"},
+    })
+}
+
 /// `Claude Haiku 4.5`
 fn title(model: &Model) -> String {
     let mut words = Vec::new();
@@ -118,10 +136,15 @@ fn models(request: &Incoming, places: &Places) -> Result<Value, Refusal> {
             .as_ref()
             .is_none_or(|wanted| list.as_array().is_some_and(|list| list.iter().any(|one| one == wanted)))
     };
+    let of_provider = |model: &Value, wanted: &String| {
+        model["providerName"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+    };
+    let others = OTHERS.iter().filter_map(|other| other.runtime).filter(|id| !id.starts_with("us."));
     let found: Vec<Value> = served(places)
         .map(|model| summary(model, places))
+        .chain(others.map(|id| other_summary(id, places)))
         .filter(|model| {
-            provider.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case("anthropic"))
+            provider.as_ref().is_none_or(|wanted| of_provider(model, wanted))
                 && contains(&model["outputModalities"], &output)
                 && contains(&model["inferenceTypesSupported"], &kind)
                 && contains(&model["customizationsSupported"], &custom)

@@ -13,7 +13,6 @@ use crate::refusal::{Refusal, Shape, status_of};
 use crate::script::{Before, Fault, Step};
 use crate::state::State;
 use crate::stream::{Wire, pieces, whole_pieces};
-use crate::usage::Counted;
 
 /// One call of a Claude model that passed all rules.
 pub(crate) struct Inference<'a> {
@@ -40,7 +39,7 @@ impl Inference<'_> {
         let mut random = self.state.fork();
         let answer = Answer::new(&prompt, &step.reply, &mut random);
         match self.wire {
-            None => self.whole(&step, &answer, counted),
+            None => self.whole(&step, &answer),
             Some(wire) => {
                 let events = events(&step, &answer, wire);
                 let pieces = pieces(&events, wire, &step, &mut random);
@@ -59,7 +58,7 @@ impl Inference<'_> {
         }
     }
 
-    fn whole(&self, step: &Step, answer: &Answer, counted: Counted) -> Outgoing {
+    fn whole(&self, step: &Step, answer: &Answer) -> Outgoing {
         for fault in &step.faults {
             if let Fault::Exception { kind, message, .. } | Fault::ErrorEvent { kind, message, .. } = fault {
                 let class = upper_first(kind);
@@ -80,13 +79,18 @@ impl Inference<'_> {
         let mut out = Outgoing::whole(200, "application/json", body.clone());
         out.pieces = whole_pieces(&body, step);
         if self.shape == Shape::Aws {
-            let write = counted.cache_write_5m + counted.cache_write_1h;
             out = out
                 .header("x-amzn-bedrock-invocation-latency", 42)
                 .header("x-amzn-bedrock-input-token-count", answer.count("input_tokens"))
                 .header("x-amzn-bedrock-output-token-count", answer.count("output_tokens"))
-                .header("x-amzn-bedrock-cache-read-input-token-count", counted.cache_read)
-                .header("x-amzn-bedrock-cache-write-input-token-count", write);
+                .header(
+                    "x-amzn-bedrock-cache-read-input-token-count",
+                    answer.count("cache_read_input_tokens"),
+                )
+                .header(
+                    "x-amzn-bedrock-cache-write-input-token-count",
+                    answer.count("cache_creation_input_tokens"),
+                );
         }
         out
     }

@@ -47,6 +47,9 @@ pub(crate) async fn answer(
     if let Err(refusal) = admit(state, request, ticket, segments.as_slice()) {
         return State::refuse(&refusal, shape, request_id);
     }
+    if let Err(refusal) = project(request, shape) {
+        return State::refuse(&refusal, shape, request_id);
+    }
     match segments.as_slice() {
         ["anthropic", "v1", "messages"] => {
             messages_route::answer(state, request, ticket, request_id, Route::Mantle).await
@@ -67,6 +70,16 @@ fn admit(state: &State, request: &Incoming, ticket: &Ticket, segments: &[&str]) 
         return Err(Refusal::new(413, "RequestEntityTooLargeException", "Request body is too large."));
     }
     Ok(())
+}
+
+/// `OpenAI` routes take a project; there is none here but the default one, and no silent fallback to it.
+fn project(request: &Incoming, shape: Shape) -> Result<(), Refusal> {
+    match request.header("openai-project").filter(|_| shape == Shape::OpenAi) {
+        Some(id) if id != "default" && !id.ends_with(":project/default") => {
+            Err(Refusal::not_found(format!("Project '{id}' not found")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// `GET /v1/models` and one of them.

@@ -219,7 +219,7 @@ impl Step {
 
 /// How to fail before an answer.
 impl Step {
-    /// 429 `ThrottlingException`, this many times.
+    /// 429 `ThrottlingException`, this many times; 0 is for ever.
     pub fn throttle(times: u32) -> Self {
         Self::fail(429, "ThrottlingException", "Too many requests, please wait before trying again.")
             .times(times)

@@ -303,6 +303,8 @@ async fn the_control_plane_lists_filters_and_pages() {
     let (_, on_demand) = get(&emulator, base, "/foundation-models?byInferenceType=ON_DEMAND").await;
     let on_demand = on_demand["modelSummaries"].as_array().unwrap().clone();
     assert!(!on_demand.is_empty() && on_demand.len() < models.len());
+    let (_, openai) = get(&emulator, base, "/foundation-models?byProvider=openai").await;
+    assert_eq!(openai["modelSummaries"][0]["modelId"], "openai.gpt-oss-120b-1:0");
     let (_, none) = get(&emulator, base, "/foundation-models?byProvider=Meta").await;
     assert_eq!(none["modelSummaries"], json!([]));
     assert_eq!(get(&emulator, base, "/foundation-models?byOutputModality=SMELL").await.0, 400);
@@ -352,8 +354,50 @@ async fn tls_listens_with_a_certificate_its_authority_signed() {
     let send = |client: Client| {
         client.post(&url).bearer_auth(emulator.bearer()).body(invoke_body().to_string()).send()
     };
-    assert_eq!(send(trusting).await.unwrap().status(), 200);
+    let response = send(trusting).await.unwrap();
+    assert_eq!((response.status().as_u16(), response.version()), (200, reqwest::Version::HTTP_2));
     assert!(send(Client::new()).await.is_err());
+}
+
+#[tokio::test]
+async fn tls_listens_with_a_certificate_that_is_given() {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let folder = std::env::temp_dir().join(format!("outcrop-emulator-files-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let (certificate, key) = (folder.join("cert.pem"), folder.join("key.pem"));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let emulator = Emulator::builder().tls_files(&certificate, &key).start().await.unwrap();
+    let swapped = Emulator::builder().tls_files(&key, &certificate).start().await;
+    std::fs::remove_dir_all(&folder).unwrap();
+    assert!(emulator.mantle_url().starts_with("https://") && emulator.ca_pem().is_none());
+    assert_eq!(swapped.unwrap_err().to_string(), "cannot use the TLS certificate or key");
+    let root = reqwest::Certificate::from_pem(made.cert.pem().as_bytes()).unwrap();
+    let client = Client::builder().add_root_certificate(root).build().unwrap();
+    let url = format!("{}/v1/models", emulator.mantle_url());
+    assert_eq!(client.get(url).bearer_auth(emulator.bearer()).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn too_large_bodies_are_refused_in_the_shape_of_the_route() {
+    let emulator = emulator().await;
+    let mut body = messages("anthropic.claude-haiku-4-5");
+    body["messages"][0]["content"] = json!("x".repeat(20 * 1024 * 1024));
+    let (status, refusal) = read(mantle(&emulator, "/anthropic/v1/messages", &body).await).await;
+    assert_eq!((status, refusal["error"]["type"].as_str().unwrap()), (413, "request_too_large"));
+    let (status, refusal) = read(runtime(&emulator, &format!("/model/{HAIKU}/invoke"), &body).await).await;
+    assert!(status == 413 && refusal["message"].is_string());
+}
+
+#[tokio::test]
+async fn unknown_projects_are_not_found_on_openai_routes() {
+    let emulator = emulator().await;
+    let url = format!("{}/v1/chat/completions", emulator.mantle_url());
+    let send = async |project: &str| {
+        let request = request(&emulator, Method::POST, url.clone()).header("openai-project", project);
+        request.body(messages("openai.gpt-oss-120b").to_string()).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((send("default").await, send("proj_unknown").await), (200, 404));
 }
 
 #[tokio::test]

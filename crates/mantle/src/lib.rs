@@ -7,20 +7,24 @@
 //! The types to know are [`Client`], and [`EventStream`], a streamed Messages answer. [`Error`] names exception, request id,
 //! blame and class.
 //!
-//! ```no_run
-//! use outcrop_mantle::{Client, endpoint};
-//! use outcrop_transport::{Auth, Exchange};
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let auth = Auth::bearer(std::env::var("AWS_BEARER_TOKEN_BEDROCK")?);
-//! let client = Client::builder(endpoint("us-east-1")?, &auth, Exchange::builder().build()?).build();
+//! ```
+//! use outcrop_mantle::Client;
+//! use outcrop_transport::{Auth, Endpoint, Exchange};
+//! # use outcrop_emulator::{Emulator, Step};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = Emulator::builder().script([Step::text("Hello!")]).start().await?;
+//! # let (url, key) = (emulator.mantle_url().to_owned(), emulator.bearer());
+//! // To AWS: `outcrop_mantle::endpoint("us-east-1")?`, and the key of AWS_BEARER_TOKEN_BEDROCK.
+//! let client = Client::builder(Endpoint::parse(&url)?, &Auth::bearer(key), Exchange::builder().build()?).build();
 //! let body = r#"{"model":"anthropic.claude-haiku-4-5","max_tokens":64,"messages":[{"role":"user","content":"Hi"}]}"#;
 //! let answer = client.messages(body.into()).await?;
-//! println!("{}", String::from_utf8_lossy(&answer.body));
+//! assert!(String::from_utf8_lossy(&answer.body).contains("Hello!"));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `examples/messages.rs` runs without AWS, against the emulator.
+//! `examples/messages.rs` streams.
 //!
 //! Sources: AWS Bedrock user guide (endpoints, bedrock-mantle, count tokens), anthropic-python 2.12.0, openai-python 3.54.0,
 //! read 2026-11-22.

@@ -139,24 +139,4 @@ pub(crate) fn is_error(data: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::is_error;
-
-    #[test]
-    fn an_error_is_told_from_an_event_that_speaks_of_one() {
-        for (data, error) in [
-            (r#"{"type":"error","error":{"type":"overloaded_error","message":"m"}}"#, true),
-            (r#"{"error":{"message":"m"},"type":"error"}"#, true),
-            (r#"{"error":{"message":"m","code":"x"}}"#, true),
-            (r#"{"error":null,"choices":[]}"#, false),
-            (r#"{"type":"content_block_delta","delta":{"type":"text_delta","text":"\"error\""}}"#, false),
-            (
-                r#"{"type":"content_block_start","content_block":{"type":"tool_use","input":{"error":1}}}"#,
-                false,
-            ),
-            ("[DONE]", false),
-        ] {
-            assert_eq!(is_error(data.as_bytes()), error, "{data}");
-        }
-    }
-}
+mod tests;

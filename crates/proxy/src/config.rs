@@ -53,6 +53,8 @@ pub struct Config {
     pub log: LogConfig,
     /// Clocks.
     pub timeouts: TimeoutConfig,
+    /// Retries towards Bedrock.
+    pub retry: RetryConfig,
     /// Bounds.
     pub limits: LimitConfig,
     /// Choices of the translation.
@@ -125,10 +127,22 @@ pub struct TimeoutConfig {
     pub headers: Option<Span>,
     /// Between two pieces of a caller's body (60s).
     pub body_idle: Option<Span>,
+    /// How long a caller's connection may rest between two requests (2m).
+    pub keep_alive: Option<Span>,
     /// Silence in a stream before a comment is sent to keep it open (15s).
     pub heartbeat: Option<Span>,
     /// How long running answers may go on after a stop signal (600s).
     pub drain: Option<Span>,
+}
+
+/// `[retry]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RetryConfig {
+    /// How often a request is sent at most, the first time included (3).
+    pub attempts: Option<u32>,
+    /// Whether to try again after a model ran out of time, which AWS may bill twice (false).
+    pub pay_twice: Option<bool>,
 }
 
 /// `[limits]`
@@ -218,7 +232,8 @@ mod tests {
             worker_threads = 2
             tls = { cert = "c.pem", key = "k.pem" }
             log = { format = "json", level = "debug" }
-            timeouts = { connect = "1s", first_byte = "2s", whole_answer = "3s", between_events = "4s", headers = "5s", body_idle = "6s", heartbeat = "7s", drain = "8s" }
+            timeouts = { connect = "1s", first_byte = "2s", whole_answer = "3s", between_events = "4s", headers = "5s", body_idle = "6s", keep_alive = "9s", heartbeat = "7s", drain = "8s" }
+            retry = { attempts = 2, pay_twice = true }
             limits = { body = "1MiB", concurrency = 3 }
             translation = { unsupported_params = "drop" }
             keys = [{ name = "a", key = "k" }, { name = "b", sha256 = "00" }]

@@ -40,7 +40,7 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
     let control_url = or_aws(&settings.control_url, runtime::control_endpoint)?;
     let mantle_url = or_aws(&settings.mantle_url, mantle::endpoint)?;
     let catalog = catalog(settings)?;
-    let (exchange, retry) = (exchange(settings)?, Retry::new());
+    let (exchange, retry) = (exchange(settings)?, retry(settings));
     let auth = match found.credential() {
         Credential::Bearer(key) => Auth::bearer(key.expose()),
         Credential::SigV4(cached) => {
@@ -88,4 +88,16 @@ pub fn exchange(settings: &BedrockSettings) -> Result<Exchange, Error> {
         builder = builder.between_events_timeout(time);
     }
     Ok(builder.build()?)
+}
+
+/// The retry rules that the settings ask for; one for all, so that the budget is shared.
+fn retry(settings: &BedrockSettings) -> Retry {
+    let mut retry = Retry::new();
+    if let Some(attempts) = settings.attempts {
+        retry = retry.attempts(attempts);
+    }
+    if let Some(pay_twice) = settings.pay_twice {
+        retry = retry.pay_twice(pay_twice);
+    }
+    retry
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
-use serde::Serialize;
+use outcrop_api_types::failure;
 
 use crate::body::Body;
 
@@ -23,19 +23,6 @@ pub(crate) struct Failure {
     pub(crate) close: bool,
     /// The methods that the path has, for a 405.
     pub(crate) allow: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct Envelope<'a> {
-    error: Inner<'a>,
-}
-
-#[derive(Serialize)]
-struct Inner<'a> {
-    message: &'a str,
-    r#type: &'a str,
-    param: Option<&'a str>,
-    code: &'a str,
 }
 
 impl Failure {
@@ -60,9 +47,9 @@ impl Failure {
     /// The JSON body.
     pub(crate) fn json(&self) -> Bytes {
         let kind = if self.status.is_server_error() { "server_error" } else { "invalid_request_error" };
-        let error = Inner { message: &self.message, r#type: kind, param: self.param, code: self.code };
-        // Text and numbers always serialize.
-        serde_json::to_vec(&Envelope { error }).unwrap_or_default().into()
+        let body = failure::openai(self.message.as_str(), kind, self.param, Some(self.code));
+        // Texts always serialize.
+        serde_json::to_vec(&body).unwrap_or_default().into()
     }
 
     pub(crate) fn into_response(self) -> Response<Body> {

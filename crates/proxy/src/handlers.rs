@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode, header};
+use outcrop_api_types::models::Model;
+use outcrop_gateway::models::Listed;
 use outcrop_gateway::{Gateway, Reply, ReplyBody};
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
@@ -126,10 +128,8 @@ struct List<'a> {
 /// OpenAI's model object, and what the catalog knows beyond it.
 #[derive(Serialize)]
 struct Entry<'a> {
-    id: &'a str,
-    object: &'static str,
-    created: u64,
-    owned_by: &'a str,
+    #[serde(flatten)]
+    model: Model<'a>,
     context_window: u32,
     max_output_tokens: u32,
     upstream: Upstream<'a>,
@@ -142,15 +142,16 @@ struct Upstream<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn of(model: &'a outcrop_gateway::models::Listed) -> Self {
+    fn of(listed: &'a Listed) -> Self {
+        let mut model = Model::new(&*listed.name);
+        model.object = Some("model".into());
+        model.created = Some(listed.released);
+        model.owned_by = Some((&*listed.provider).into());
         Self {
-            id: &model.name,
-            object: "model",
-            created: model.released,
-            owned_by: &model.provider,
-            context_window: model.context,
-            max_output_tokens: model.max_output,
-            upstream: Upstream { host: model.host.as_str(), id: &model.id },
+            model,
+            context_window: listed.context,
+            max_output_tokens: listed.max_output,
+            upstream: Upstream { host: listed.host.as_str(), id: &listed.id },
         }
     }
 }

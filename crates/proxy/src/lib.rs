@@ -32,6 +32,7 @@ pub mod announce;
 mod app;
 mod args;
 mod body;
+mod caller;
 pub mod config;
 pub mod connect;
 mod error;

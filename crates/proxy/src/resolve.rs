@@ -40,6 +40,10 @@ pub struct BedrockSettings {
     pub models: Option<(String, String)>,
     /// Choices of the translation.
     pub policy: Policy,
+    /// How often a request is sent at most.
+    pub attempts: Option<u32>,
+    /// Whether to try again what AWS may bill twice.
+    pub pay_twice: Option<bool>,
     /// Connecting.
     pub connect_timeout: Option<Duration>,
     /// Until the first byte of a stream.
@@ -76,6 +80,8 @@ pub struct ServerSettings {
     pub header_timeout: Duration,
     /// Between two pieces of a caller's body.
     pub body_idle_timeout: Duration,
+    /// How long a connection may rest between two requests.
+    pub keep_alive: Duration,
     /// Silence in a stream before a comment keeps it open.
     pub heartbeat: Duration,
 }
@@ -94,6 +100,7 @@ impl Default for ServerSettings {
             concurrency: 1024,
             header_timeout: Duration::from_secs(10),
             body_idle_timeout: Duration::from_mins(1),
+            keep_alive: Duration::from_mins(2),
             heartbeat: Duration::from_secs(15),
         }
     }
@@ -190,6 +197,8 @@ fn merge_bedrock(
             .map(|path| Ok::<_, Error>((read_text(path, "model catalog")?, path.display().to_string())))
             .transpose()?,
         policy: config.translation.clone(),
+        attempts: config.retry.attempts,
+        pay_twice: config.retry.pay_twice,
         connect_timeout: clock(config.timeouts.connect),
         first_byte_timeout: clock(config.timeouts.first_byte),
         whole_answer_timeout: clock(config.timeouts.whole_answer),
@@ -247,6 +256,7 @@ fn merge_server(
         concurrency: args.max_concurrency.or(config.limits.concurrency).unwrap_or(default.concurrency),
         header_timeout: span(config.timeouts.headers, default.header_timeout),
         body_idle_timeout: span(config.timeouts.body_idle, default.body_idle_timeout),
+        keep_alive: span(config.timeouts.keep_alive, default.keep_alive),
         heartbeat: span(config.timeouts.heartbeat, default.heartbeat),
     };
     if settings.worker_threads == Some(0) || settings.concurrency == 0 {

@@ -17,6 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::app::App;
+use crate::caller::{Answer, Phase, Socket};
 use crate::connect::Connected;
 use crate::error::Error;
 use crate::resolve::ServerSettings;
@@ -166,16 +167,21 @@ where
 {
     let mut builder = http1::Builder::new();
     builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(app.settings.header_timeout)
+        .header_read_timeout(None) // `Socket` has that clock
         .max_headers(HEADER_COUNT)
         .max_header_size(HEADER_BYTES)
         .keep_alive(watcher.is_some());
+    let phase = Phase::new();
+    let (headers, rest) = (app.settings.header_timeout, app.settings.keep_alive);
+    let socket = Socket::new(stream, phase.clone(), headers, rest);
     let service = service_fn(move |request: Request<Incoming>| {
-        let app = Arc::clone(&app);
-        async move { Ok::<_, Infallible>(routes::answer(&app, request).await) }
+        let (app, busy) = (Arc::clone(&app), phase.busy());
+        async move {
+            let response = routes::answer(&app, request).await;
+            Ok::<_, Infallible>(response.map(|body| Answer { body, busy: Some(busy) }))
+        }
     });
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let connection = builder.serve_connection(TokioIo::new(socket), service);
     // A connection that breaks is the caller's business; the request it carried has its own line in the log.
     let _ = match watcher {
         Some(watcher) => watcher.watch(connection).await,

@@ -7,21 +7,25 @@
 //! The types to know are [`Client`], and [`EventStream`], a streamed answer with its frames taken off. [`Control`] lists
 //! models. [`Error`] names exception, request id, blame and class.
 //!
-//! ```no_run
-//! use outcrop_runtime_sigv4::{Client, InvokeOptions, endpoint};
-//! use outcrop_transport::{Auth, Exchange};
-//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let auth = Auth::bearer(std::env::var("AWS_BEARER_TOKEN_BEDROCK")?);
-//! let client = Client::builder(endpoint("us-east-1")?, &auth, Exchange::builder().build()?).build();
+//! ```
+//! use outcrop_runtime_sigv4::{Client, InvokeOptions};
+//! use outcrop_transport::{Auth, Endpoint, Exchange};
+//! # use outcrop_emulator::{Emulator, Step};
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let emulator = Emulator::builder().script([Step::text("Hello!")]).start().await?;
+//! # let (url, key) = (emulator.runtime_url().to_owned(), emulator.bearer());
+//! // To AWS: `outcrop_runtime_sigv4::endpoint("us-east-1")?`, and `Auth::sigv4` or the key of AWS_BEARER_TOKEN_BEDROCK.
+//! let client = Client::builder(Endpoint::parse(&url)?, &Auth::bearer(key), Exchange::builder().build()?).build();
 //! let body = r#"{"anthropic_version":"bedrock-2023-05-31","max_tokens":64,"messages":[{"role":"user","content":"Hi"}]}"#;
 //! let model = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 //! let answer = client.invoke(model, body.into(), InvokeOptions::default()).await?;
-//! println!("{}", String::from_utf8_lossy(&answer.body));
+//! assert!(String::from_utf8_lossy(&answer.body).contains("Hello!"));
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! `examples/invoke.rs` runs without AWS, against the emulator.
+//! `examples/invoke.rs` signs with AWS credentials.
 //!
 //! Sources: botocore 1.44.5 (models of `bedrock-runtime` and `bedrock`), AWS Bedrock user guide (endpoints), read 2026-11-22.
 

@@ -182,30 +182,4 @@ fn is_error(event: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{is_error, is_ping, unwrap};
-
-    #[test]
-    fn padding_around_an_event_is_passed_over() {
-        let event = unwrap(br#"{"bytes":"eyJ0eXBlIjoicGluZyJ9","p":"abcdef"}"#).unwrap();
-        assert_eq!(event, r#"{"type":"ping"}"#);
-        assert!(is_ping(&event));
-        assert_eq!(unwrap(br#"{"p":"ab","bytes":"eyJ0eXBlIjoicGluZyJ9"}"#).unwrap(), r#"{"type":"ping"}"#);
-    }
-
-    #[test]
-    fn a_payload_that_is_no_chunk_is_an_error() {
-        for payload in ["", "{}", r#"{"bytes":1}"#, r#"{"bytes":"!!!"}"#, "not json"] {
-            assert!(unwrap(payload.as_bytes()).is_err(), "{payload}");
-        }
-    }
-
-    #[test]
-    fn an_error_is_told_from_an_event_that_speaks_of_one() {
-        assert!(is_error(br#"{"type":"error","error":{"type":"overloaded_error","message":"m"}}"#));
-        assert!(!is_error(
-            br#"{"type":"content_block_delta","delta":{"type":"text_delta","text":"\"error\""}}"#
-        ));
-        assert!(!is_error(br#"{"type":"content_block_start","content_block":{"input":{"error":1}}}"#));
-    }
-}
+mod tests;

@@ -88,20 +88,20 @@ impl From<ParseError> for Error {
 }
 
 impl Error {
-    pub(crate) fn unsupported(path: impl ToString, why: impl Into<String>) -> Self {
-        Self::UnsupportedParameter { path: path.to_string(), why: why.into() }
+    pub(crate) fn unsupported(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::UnsupportedParameter { path: path.into(), why: why.into() }
     }
 
-    pub(crate) fn value(path: impl ToString, why: impl Into<String>) -> Self {
-        Self::UnsupportedValue { path: path.to_string(), why: why.into() }
+    pub(crate) fn value(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::UnsupportedValue { path: path.into(), why: why.into() }
     }
 
-    pub(crate) fn invalid(path: impl ToString, why: impl Into<String>) -> Self {
-        Self::InvalidValue { path: path.to_string(), why: why.into() }
+    pub(crate) fn invalid(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::InvalidValue { path: path.into(), why: why.into() }
     }
 
-    pub(crate) fn missing(path: impl ToString, why: impl Into<String>) -> Self {
-        Self::Missing { path: path.to_string(), why: why.into() }
+    pub(crate) fn missing(path: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::Missing { path: path.into(), why: why.into() }
     }
 
     pub(crate) fn reply(why: impl Into<String>) -> Self {

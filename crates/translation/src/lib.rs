@@ -29,6 +29,7 @@
 //! model cards, and the issue trackers of other gateways, all read by 2026-11-22.
 
 pub mod back;
+mod blanks;
 mod cache;
 mod caps;
 pub mod conversation;

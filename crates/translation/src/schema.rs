@@ -72,6 +72,16 @@ pub(crate) fn answer_tool<'a>(schema: RawJson<'a>, path: &str) -> Result<RootSch
     }
 }
 
+/// Whether a tool's schema has to be wrapped: its root is a union.
+pub(crate) fn is_union(schema: &str) -> bool {
+    entries(schema).is_some_and(|root| has_union(&root))
+}
+
+/// A value put under [`WRAPPER`], the way back of [`unwrap`].
+pub(crate) fn wrap_value(value: &str) -> Result<RawJson<'static>, Error> {
+    built(format!(r#"{{"{WRAPPER}":{value}}}"#))
+}
+
 /// The value under [`WRAPPER`] of a JSON object, as it is written there.
 pub(crate) fn unwrap(input: &str) -> Option<&str> {
     entries(input)?.iter().find(|(key, _)| key == WRAPPER).map(|(_, value)| value.get())

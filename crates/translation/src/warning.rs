@@ -6,9 +6,6 @@ use std::fmt;
 /// Most warnings of one request: a bound on what a hostile body can make us hold and send back.
 const MOST: usize = 64;
 
-/// Stands for all warnings over the bound.
-const MORE: Warning = Warning { field: String::new(), reason: "more fields than are listed" };
-
 /// One thing of the request that did not reach the model, or not as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -49,7 +46,7 @@ impl Warnings {
             return;
         }
         self.list.push(match self.list.len() {
-            MOST => Warning { field: "...".to_owned(), ..MORE },
+            MOST => Warning { field: "...".to_owned(), reason: "more fields than are listed" },
             _ => Warning { field: field.clone(), reason },
         });
         self.fields.insert(field);

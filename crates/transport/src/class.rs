@@ -132,7 +132,7 @@ fn by_kind(kind: &str, status: StatusCode, original: Option<u16>) -> Option<Clas
         "modelnotready" | "serviceunavailable" | "serviceunavailableerror" | "overloaded_error" => {
             Class::Overloaded
         }
-        "internalserver" | "internalfailure" | "internalservererror" => Class::Internal,
+        "internalserver" | "internalservererror" | "internalfailure" | "internalerror" => Class::Internal,
         "modeltimeout" | "timeout_error" => Class::Timeout,
         "modelerror" | "modelstreamerror" => model_error(original),
         "validation" | "conflict" | "invalidaction" | "serialization" | "malformedhttprequest" => {
@@ -173,8 +173,8 @@ fn by_status(status: StatusCode, original: Option<u16>) -> Class {
         429 => Class::Throttled,
         503 | 529 => Class::Overloaded,
         400..=499 => Class::Invalid,
-        500..=599 => Class::Internal,
-        // A 2xx whose stream said `error` with a word we do not know, or a redirect.
+        // A 2xx is a stream that said `error` with a word we do not know.
+        500..=599 | 200..=299 => Class::Internal,
         _ => Class::BadUpstream,
     }
 }
@@ -275,7 +275,7 @@ mod tests {
         assert_eq!(of(404, "invalid_request_error", None), Class::NotFound);
         assert_eq!(of(529, "api_error", None), Class::Overloaded);
         assert_eq!(of(200, "api_error", None), Class::Internal);
-        assert_eq!(of(200, "never_seen_before", None), Class::BadUpstream);
+        assert_eq!(of(200, "never_seen_before", None), Class::Internal);
     }
 
     #[test]

@@ -19,6 +19,7 @@ def client(emulator, service="bedrock-runtime", attempts=1, **overrides):
     about = emulator.about
     url = about["control_url"] if service == "bedrock" else about["runtime_url"]
     keys = {"aws_access_key_id": about["access_key_id"], "aws_secret_access_key": about["secret_access_key"]}
+    keys["aws_session_token"] = about.get("session_token")
     os.environ.pop("AWS_BEARER_TOKEN_BEDROCK", None)
     if emulator.ca:
         os.environ["AWS_BEARER_TOKEN_BEDROCK"] = overrides.pop("bearer", about["bearer"])
@@ -167,6 +168,12 @@ def wrong_keys_are_refused(emulator):
     assert error.response["Error"]["Code"] == "InvalidSignatureException"
 
 
+def tokens_are_needed(emulator):
+    for token in (None, "another"):
+        error = raises("ClientError", lambda: invoke(emulator, aws_session_token=token))
+        assert error.response["Error"]["Code"] == "UnrecognizedClientException"
+
+
 def wrong_api_keys_are_refused(emulator):
     error = raises("AccessDeniedException", lambda: invoke(emulator, bearer="sk-1234"))
     assert "Must start with pre-defined prefix" in str(error)
@@ -190,5 +197,6 @@ run(
             wrong_keys_are_refused,
         ],
     ),
+    ("sigv4-session-token", ["--session-token"], [whole_answer, streamed_answer, foundation_models, tokens_are_needed]),
     ("bearer-tls", ["--tls"], [*EITHER, wrong_api_keys_are_refused]),
 )

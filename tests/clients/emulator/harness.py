@@ -2,8 +2,10 @@
 
 import json
 import os
+import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import traceback
 import urllib.request
@@ -29,6 +31,9 @@ class Emulator:
     """`outcrop emulate --json`, and the door through which it is scripted and asked."""
 
     def __init__(self, *flags):
+        self.folder = tempfile.TemporaryDirectory()
+        if "--tls" in flags:
+            flags += ("--tls-ca-file", os.path.join(self.folder.name, "ca.pem"))
         command = [os.environ["OUTCROP_BIN"], "emulate", "--json", *flags]
         base = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         self.process = subprocess.Popen(
@@ -45,8 +50,6 @@ class Emulator:
         self.ca = self.about.get("tls_ca_pem_path")
 
     def door(self, method, path, body=None):
-        import ssl
-
         context = ssl.create_default_context(cafile=self.ca) if self.ca else None
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.about["runtime_url"] + path, data, method=method)
@@ -74,6 +77,7 @@ class Emulator:
             self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
+        self.folder.cleanup()
 
 
 def raises(kind, work):

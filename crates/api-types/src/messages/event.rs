@@ -144,7 +144,7 @@ object! {
         required kind as "type": Text<'a>,
         /// For people.
         required message: Text<'a>,
-        /// What the error is about, where a kind has more to say.
+        /// `{"error_code": "..."}`, where a kind has more to say.
         optional details: RawJson<'a>,
     }
 

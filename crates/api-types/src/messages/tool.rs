@@ -6,8 +6,10 @@ use crate::union::tagged;
 use crate::{Bare, Members, RawJson, Text};
 
 tagged! {
-    /// A tool: the caller's own, or one that Anthropic defines. Without `type` it is the caller's own.
-    pub enum Tool<'a> by "type" or "custom" {
+    /// A tool: the caller's own, with or without a `type`, or one that Anthropic defines.
+    pub enum Tool<'a> by "type" or "" unwritten {
+        /// The caller's own, without a `type`: older models know none.
+        Plain(CustomTool<'a>) = "",
         /// The caller's own.
         Custom(CustomTool<'a>) = "custom",
         /// Shell, run by the caller.

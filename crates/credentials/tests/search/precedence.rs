@@ -14,6 +14,8 @@ const WEB: [(&str, &str); 2] =
     [("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere/token"), ("AWS_ROLE_ARN", "arn:aws:iam::1:role/r")];
 const CONTAINER: (&str, &str) = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/");
 
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 fn home() -> Home {
     let default = "[default]\naws_access_key_id = AKIDCANARYDEFAULT\naws_secret_access_key = canary\n";
     Home::new("[profile dev]\ncredential_process = false\nregion = eu-west-3\n", default)
@@ -24,7 +26,7 @@ async fn the_first_source_that_is_there_is_used_and_named() {
     let full = home();
     let bare = Home::new("", "");
     let all: Vec<_> = KEYS.into_iter().chain([BEARER, CONTAINER]).chain(WEB).collect();
-    let cases: [(&Home, &[(&str, &str)], &str); 7] = [
+    let cases: [(&Home, Pairs<'_>, &str); 7] = [
         (&full, &all, "AWS_BEARER_TOKEN_BEDROCK in the environment"),
         (&full, &KEYS, "AWS_ACCESS_KEY_ID in the environment"),
         (

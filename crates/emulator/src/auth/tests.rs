@@ -151,6 +151,9 @@ fn missing_and_half_headers_have_classes_of_their_own() {
     let (_, _, message) = with(Some("Basic dXNlcjpwYXNz"));
     assert!(!message.contains("dXNlcjpwYXNz"), "{message}");
     assert_eq!(with(Some("Bearer sk-1234")).1, "AccessDeniedException");
+    let mut twice = Signed::new().request();
+    twice.headers.append("authorization", HeaderValue::from_static("Bearer x"));
+    assert_eq!(check(&credentials, &twice).unwrap_err().1, "IncompleteSignatureException");
 }
 
 #[test]

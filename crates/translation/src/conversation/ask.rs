@@ -94,6 +94,13 @@ pub struct Block<'a> {
     pub kind: BlockKind<'a>,
 }
 
+impl Block<'_> {
+    /// Whether a cache point may stand after it: not after thinking.
+    pub fn can_hold_cache(&self) -> bool {
+        !matches!(self.kind, BlockKind::Thinking { .. } | BlockKind::RedactedThinking { .. })
+    }
+}
+
 /// The kinds of pieces.
 #[derive(Debug)]
 pub enum BlockKind<'a> {
@@ -283,5 +290,11 @@ impl fmt::Display for Place {
             Some((of, index)) => write!(f, ".{of}[{index}]"),
             None => Ok(()),
         }
+    }
+}
+
+impl From<Place> for String {
+    fn from(place: Place) -> Self {
+        place.to_string()
     }
 }

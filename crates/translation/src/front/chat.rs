@@ -1,6 +1,9 @@
 //! OpenAI Chat Completions, as callers speak it.
 
+mod call;
+mod extensions;
 mod message;
+mod part;
 mod reasoning;
 mod reply;
 mod request;

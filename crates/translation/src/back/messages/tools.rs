@@ -66,7 +66,7 @@ fn offer<'a>(
     } else if strict {
         warnings.add(format!("tools[{at}].function.strict"), "this model has no strict tools: the schema guides");
     }
-    Ok(WireTool::Custom(wire))
+    Ok(WireTool::Plain(wire))
 }
 
 /// Bedrock wants definitions for the tools of the history. Their names come from there, nothing is invented.
@@ -83,7 +83,7 @@ pub(super) fn remembered<'a>(
             let name = reading.names.upstream(name, caps.max_tool_name);
             let mut wire = CustomTool::new(name, schema::fixed(schema::EMPTY_OBJECT)?);
             wire.description = Some(Text::from("(not available in this turn)"));
-            tools.push(WireTool::Custom(wire));
+            tools.push(WireTool::Plain(wire));
         }
     }
     Ok(tools)
@@ -98,7 +98,7 @@ pub(super) fn json_tool<'a>(format: JsonSchema<'a>, reading: &mut Reading) -> Re
         .description
         .filter(|text| !text.trim().is_empty())
         .or_else(|| Some(Text::from("Answer by calling this tool.")));
-    Ok(WireTool::Custom(wire))
+    Ok(WireTool::Plain(wire))
 }
 
 /// The choice among the caller's own tools. No tools, no choice.

@@ -1,6 +1,8 @@
 //! Thinking that comes back with an assistant message: `thinking_blocks` (LiteLLM), else `reasoning_details`
 //! (`OpenRouter`, and our own replies). Only what carries a signature can go upstream, byte for byte.
 
+use std::collections::HashMap;
+
 use outcrop_api_types::Text;
 use outcrop_api_types::chat::{ReasoningDetail, ReasoningDetailKind, ThinkingBlock};
 
@@ -24,11 +26,18 @@ pub(super) struct Thought<'a> {
 /// The thinking that can be sent back. What has no signature is reported.
 pub(super) fn thoughts<'a>(echo: Echo<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> Vec<Thought<'a>> {
     let Echo { reasoning_content, reasoning, reasoning_details, thinking_blocks } = echo;
-    let thoughts = match (thinking_blocks, reasoning_details) {
-        (Some(blocks), _) if !blocks.is_empty() => from_blocks(blocks, at, verdicts),
-        (_, Some(details)) if !details.is_empty() => from_details(details, at, verdicts),
-        _ => Vec::new(),
+    let details = reasoning_details.filter(|details| !details.is_empty()).map(from_details);
+    let blocks = thinking_blocks.filter(|blocks| !blocks.is_empty()).map(from_blocks);
+    let (thoughts, lost, field) = match (blocks, details) {
+        // The same thoughts in both forms: only the details know their places.
+        (Some((blocks, _)), Some((details, lost))) if same(&blocks, &details) => (details, lost, "reasoning_details"),
+        (Some((blocks, lost)), _) => (blocks, lost, "thinking_blocks"),
+        (None, Some((details, lost))) => (details, lost, "reasoning_details"),
+        (None, None) => (Vec::new(), false, ""),
     };
+    if lost {
+        verdicts.hint(format!("{at}.{field}"), UNSIGNED);
+    }
     if thoughts.is_empty() {
         for (field, text) in [("reasoning_content", reasoning_content), ("reasoning", reasoning)] {
             if text.is_some_and(|text| !text.is_empty()) {
@@ -41,58 +50,73 @@ pub(super) fn thoughts<'a>(echo: Echo<'a>, at: Place, verdicts: &mut Verdicts<'_
 
 const UNSIGNED: &str = "reasoning without its signature cannot be sent back";
 
-fn from_blocks<'a>(blocks: Vec<ThinkingBlock<'a>>, at: Place, verdicts: &mut Verdicts<'_>) -> Vec<Thought<'a>> {
+fn same(blocks: &[Thought<'_>], details: &[Thought<'_>]) -> bool {
+    blocks.len() == details.len()
+        && blocks.iter().zip(details).all(|(block, detail)| match (&block.kind, &detail.kind) {
+            (
+                BlockKind::Thinking { text: a, signature: x },
+                BlockKind::Thinking { text: b, signature: y },
+            ) => a == b && x == y,
+            (BlockKind::RedactedThinking { data: a }, BlockKind::RedactedThinking { data: b }) => a == b,
+            _ => false,
+        })
+}
+
+/// The thoughts, and whether any had to be left out.
+fn from_blocks(blocks: Vec<ThinkingBlock<'_>>) -> (Vec<Thought<'_>>, bool) {
     let mut thoughts = Vec::with_capacity(blocks.len());
+    let mut lost = false;
     for block in blocks {
         let kind = match block {
             ThinkingBlock::Thinking(block) => signed(block.thinking, block.signature.unwrap_or_default()),
-            ThinkingBlock::Redacted(block) => Some(BlockKind::RedactedThinking { data: block.data }),
+            ThinkingBlock::Redacted(block) => redacted(block.data),
             ThinkingBlock::Unknown(_) => None,
         };
         match kind {
             Some(kind) => thoughts.push(Thought { index: None, kind }),
-            None => verdicts.hint(format!("{at}.thinking_blocks"), UNSIGNED),
+            None => lost = true,
         }
     }
-    thoughts
+    (thoughts, lost)
 }
 
 /// Fragments of one index are one block: SDKs keep the pieces of a stream as they came. Without an index, a
 /// block ends with its signature.
-fn from_details<'a>(details: Vec<ReasoningDetail<'a>>, at: Place, verdicts: &mut Verdicts<'_>) -> Vec<Thought<'a>> {
-    let mut joined: Vec<Fragments<'a>> = Vec::with_capacity(details.len());
+fn from_details(details: Vec<ReasoningDetail<'_>>) -> (Vec<Thought<'_>>, bool) {
+    let mut joined: Vec<Fragments<'_>> = Vec::with_capacity(details.len());
+    let mut by_index: HashMap<(u64, bool), usize> = HashMap::new();
+    let mut unsigned = None;
     for detail in details {
         let ReasoningDetail { kind, text, signature, summary: _, data, format: _, index, id: _, extra: _ } = detail;
         let encrypted = kind == ReasoningDetailKind::Encrypted;
-        let open = joined.iter_mut().find(|known| match index {
-            Some(_) => known.index == index && known.encrypted == encrypted,
-            None => known.index.is_none() && !encrypted && !known.encrypted && known.signature.is_empty(),
-        });
-        let known = match open {
-            Some(known) => known,
-            None => {
-                joined.push(Fragments { index, encrypted, ..Fragments::default() });
-                let Some(last) = joined.last_mut() else { continue };
-                last
-            }
+        let known = match index {
+            Some(index) => by_index.get(&(index, encrypted)).copied(),
+            None if encrypted => None,
+            None => unsigned,
         };
-        append(&mut known.text, text);
-        append(&mut known.signature, signature);
-        append(&mut known.data, data);
-    }
-    let mut thoughts = Vec::with_capacity(joined.len());
-    for Fragments { index, encrypted, text, signature, data } in joined {
-        let kind = match encrypted {
-            true if !data.is_empty() => Some(BlockKind::RedactedThinking { data }),
-            true => None,
-            false => signed(text, signature),
-        };
-        match kind {
-            Some(kind) => thoughts.push(Thought { index, kind }),
-            None => verdicts.hint(format!("{at}.reasoning_details"), UNSIGNED),
+        let place = known.unwrap_or(joined.len());
+        if known.is_none() {
+            joined.push(Fragments { index, encrypted, ..Fragments::default() });
+        }
+        let Some(fragments) = joined.get_mut(place) else { continue };
+        append(&mut fragments.text, text);
+        append(&mut fragments.signature, signature);
+        append(&mut fragments.data, data);
+        match index {
+            Some(index) => _ = by_index.insert((index, encrypted), place),
+            None if encrypted => {}
+            None => unsigned = fragments.signature.is_empty().then_some(place),
         }
     }
-    thoughts
+    let mut thoughts = Vec::with_capacity(joined.len());
+    let mut lost = false;
+    for Fragments { index, encrypted, text, signature, data } in joined {
+        match if encrypted { redacted(data) } else { signed(text, signature) } {
+            Some(kind) => thoughts.push(Thought { index, kind }),
+            None => lost = true,
+        }
+    }
+    (thoughts, lost)
 }
 
 #[derive(Default)]
@@ -118,6 +142,10 @@ fn append<'a>(whole: &mut Text<'a>, piece: Option<Text<'a>>) {
 /// An empty text with a signature is a whole block: the model kept its text to itself.
 fn signed<'a>(text: Text<'a>, signature: Text<'a>) -> Option<BlockKind<'a>> {
     (!signature.is_empty()).then_some(BlockKind::Thinking { text, signature })
+}
+
+fn redacted(data: Text<'_>) -> Option<BlockKind<'_>> {
+    (!data.is_empty()).then_some(BlockKind::RedactedThinking { data })
 }
 
 /// Puts every thought where it stood: at its index, the others first; what was spoken fills the places

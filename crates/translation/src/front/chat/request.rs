@@ -1,18 +1,21 @@
 //! A Chat Completions request read into the middle: one row per field of `openai` 3.54.0.
 
+use std::collections::HashSet;
+
 use outcrop_api_types::chat::{
-    ChatRequest, Modality, ModerationOptions, OneOrMany, PromptCacheOptions, ReasoningEffort, ResponseFormat,
-    ServiceTier, Stop, StreamOptions, Verbosity,
+    ChatRequest, FunctionCallMode, JsonSchema, JsonSchemaFormat, Modality, ModerationOptions, OneOrMany,
+    PromptCacheOptions, ReasoningEffort, ResponseFormat, ServiceTier, Stop, StreamOptions, Verbosity,
 };
-use outcrop_api_types::{RawJson, Text};
+use outcrop_api_types::{Bare, Text};
 use serde_json::Number;
 
-use super::verdict::Verdicts;
-use super::{Stamp, Turn, message, tools};
-use crate::conversation::{AnswerFormat, Ask, AskedEffort, Guardrail, JsonSchema};
+use super::part::cache_point;
+use super::verdict::{Verdicts, shown};
+use super::{Stamp, Turn, extensions, message, tools};
+use crate::blanks::is_blank;
+use crate::conversation::{AnswerFormat, Ask, AskedEffort, JsonSchema as AnswerSchema};
 use crate::error::Error;
 use crate::policy::{Policy, UserId};
-use crate::schema;
 use crate::warning::Warnings;
 
 /// Reads a request. What the reply needs to know of it comes back as the [`Turn`].
@@ -77,9 +80,10 @@ pub fn request<'a>(
         stream,
         include_usage: false,
         compat: policy.compat,
-        custom: Vec::new(),
+        custom: HashSet::new(),
     };
-    let verdicts = &mut Verdicts { model: turn.model.clone(), policy, warnings };
+    let verdicts =
+        &mut Verdicts { model: turn.model.clone(), policy, warnings, any_arguments: HashSet::new() };
     let mut ask = Ask::default();
 
     (ask.max_tokens, ask.max_tokens_field) = limit(max_completion_tokens, max_tokens, verdicts)?;
@@ -113,14 +117,12 @@ pub fn request<'a>(
     if functions.is_some_and(|functions| !functions.is_empty()) {
         verdicts.refuse("functions", "deprecated by OpenAI: use tools")?;
     }
-    if function_call.is_some() {
+    if function_call.is_some_and(|call| !is_default_call(&call)) {
         verdicts.refuse("function_call", "deprecated by OpenAI: use tool_choice")?;
     }
     ask.one_call_at_a_time = parallel_tool_calls == Some(false);
     ask.effort = effort(reasoning_effort)?;
-    if verbosity.is_some_and(|verbosity| verbosity != Verbosity::Medium) {
-        verdicts.hint("verbosity", "no equivalent; say in the prompt how long the answer should be");
-    }
+    check_verbosity(verbosity, verdicts)?;
     if prediction.is_some() {
         verdicts.hint("prediction", "Bedrock takes no predicted output");
     }
@@ -128,10 +130,13 @@ pub fn request<'a>(
     if web_search_options.is_some() {
         return Err(Error::unsupported(
             "web_search_options",
-            format!("web search is not available for model '{}' on Bedrock's native routes; remove it", turn.model),
+            format!(
+                "web search is not available for model '{}' on Bedrock's native routes; remove it",
+                shown(&turn.model)
+            ),
         ));
     }
-    ask.service_tier = tier(service_tier)?;
+    ask.service_tier = tier(service_tier, verdicts)?;
     if store == Some(true) {
         verdicts.hint("store", "nothing is stored");
     }
@@ -149,24 +154,30 @@ pub fn request<'a>(
     check_moderation(moderation, verdicts)?;
     ask.betas = match anthropic_beta {
         None => Vec::new(),
-        Some(OneOrMany::One(flags)) => flags.split(',').map(|flag| Text::from(flag.trim().to_owned())).collect(),
+        Some(OneOrMany::One(flags)) => {
+            flags.split(',').map(str::trim).filter(|flag| !flag.is_empty()).map(|flag| flag.to_owned().into()).collect()
+        }
         Some(OneOrMany::Many(flags)) => flags,
     };
     (ask.thinking, ask.output_config) = (thinking, output_config);
-    ask.cache = cache_control.and_then(|point| message::cache_point(point, "cache_control", verdicts));
-    ask.guardrail = guardrail_config.map(|raw| guardrail(&raw)).transpose()?;
-    additional_fields(additional_model_request_fields, &mut ask)?;
-    for name in extra.names() {
-        verdicts.hint(name, "unknown field");
-    }
+    ask.cache = cache_control.and_then(|point| cache_point(point, || "cache_control".to_owned(), verdicts));
+    ask.guardrail = guardrail_config.map(|raw| extensions::guardrail(&raw, verdicts)).transpose()?;
+    extensions::additional_fields(additional_model_request_fields, &mut ask)?;
+    verdicts.unknown("", &extra);
 
-    ask.said = message::said(messages, verdicts)?;
+    // Before the messages: which arguments are legal in them depends on the tools.
     tools::read(tools, tool_choice, &mut ask, &mut turn, verdicts)?;
+    ask.said = message::said(messages, verdicts)?;
     Ok((ask, turn))
 }
 
 const NO_LOGPROBS: &str = "Amazon Bedrock returns no token probabilities";
 const NO_PENALTY: &str = "Bedrock's Claude has no penalties";
+
+/// What happens anyway without `functions`.
+fn is_default_call(call: &FunctionCallMode<'_>) -> bool {
+    matches!(call, FunctionCallMode::Mode(mode) if matches!(mode.as_str(), "none" | "auto"))
+}
 
 fn is_set(penalty: Option<&Number>) -> bool {
     penalty.and_then(Number::as_f64).is_some_and(|penalty| penalty != 0.0)
@@ -200,7 +211,7 @@ fn stop_sequences(stop: Option<Stop<'_>>) -> Result<Vec<Text<'_>>, Error> {
         Some(Stop::One(stop)) => (vec![stop], true),
         Some(Stop::Many(stop)) => (stop, false),
     };
-    match stop.iter().position(|stop| stop.chars().all(char::is_whitespace)) {
+    match stop.iter().position(|stop| is_blank(stop)) {
         None => Ok(stop),
         Some(_) if single => Err(Error::invalid("stop", "must not be blank")),
         Some(index) => Err(Error::invalid(format!("stop[{index}]"), "must not be blank")),
@@ -220,33 +231,42 @@ fn stream_usage(
     if include_obfuscation == Some(true) {
         verdicts.hint("stream_options.include_obfuscation", "no padding is sent");
     }
-    for name in extra.names() {
-        verdicts.hint(format!("stream_options.{name}"), "unknown field");
-    }
+    verdicts.unknown("stream_options", &extra);
     Ok(stream && include_usage == Some(true))
 }
 
 fn format<'a>(format: Option<ResponseFormat<'a>>, verdicts: &mut Verdicts<'_>) -> Result<AnswerFormat<'a>, Error> {
     match format {
-        None | Some(ResponseFormat::Text(_)) => Ok(AnswerFormat::Text),
-        Some(ResponseFormat::JsonObject(_)) => {
+        None => Ok(AnswerFormat::Text),
+        Some(ResponseFormat::Text(Bare { extra })) => {
+            verdicts.unknown("response_format", &extra);
+            Ok(AnswerFormat::Text)
+        }
+        Some(ResponseFormat::JsonObject(Bare { extra })) => {
+            verdicts.unknown("response_format", &extra);
             verdicts.hint("response_format", "asked for in words: Bedrock has no free-form JSON mode");
             Ok(AnswerFormat::JsonObject)
         }
-        Some(ResponseFormat::JsonSchema(format)) => match format.json_schema.schema {
-            Some(schema) if schema.is_object() => Ok(AnswerFormat::JsonSchema(JsonSchema {
-                at: "response_format.json_schema.schema",
-                description: format.json_schema.description,
-                schema,
-            })),
-            Some(_) => Err(Error::invalid("response_format.json_schema.schema", "must be a JSON Schema object")),
-            None => Err(Error::missing("response_format.json_schema.schema", "the schema is needed")),
-        },
+        Some(ResponseFormat::JsonSchema(JsonSchemaFormat { json_schema, extra })) => {
+            verdicts.unknown("response_format", &extra);
+            // The schema guides as strictly as it can, whatever `strict` says; its name has no place.
+            let JsonSchema { name: _, description, schema, strict: _, extra } = json_schema;
+            verdicts.unknown("response_format.json_schema", &extra);
+            match schema {
+                Some(schema) if schema.is_object() => {
+                    Ok(AnswerFormat::JsonSchema(AnswerSchema { at: SCHEMA, description, schema }))
+                }
+                Some(_) => Err(Error::invalid(SCHEMA, "must be a JSON Schema object")),
+                None => Err(Error::missing(SCHEMA, "the schema is needed")),
+            }
+        }
         Some(ResponseFormat::Unknown(_)) => {
             Err(Error::value("response_format.type", "must be `text`, `json_object` or `json_schema`"))
         }
     }
 }
+
+const SCHEMA: &str = "response_format.json_schema.schema";
 
 fn effort(effort: Option<ReasoningEffort>) -> Result<Option<AskedEffort>, Error> {
     Ok(Some(match effort {
@@ -267,6 +287,17 @@ fn effort(effort: Option<ReasoningEffort>) -> Result<Option<AskedEffort>, Error>
     }))
 }
 
+fn check_verbosity(verbosity: Option<Verbosity>, verdicts: &mut Verdicts<'_>) -> Result<(), Error> {
+    match verbosity {
+        None | Some(Verbosity::Medium) => {}
+        Some(Verbosity::Low | Verbosity::High) => {
+            verdicts.hint("verbosity", "no equivalent; say in the prompt how long the answer should be");
+        }
+        Some(Verbosity::Unknown(_)) => return Err(Error::value("verbosity", "must be low, medium or high")),
+    }
+    Ok(())
+}
+
 fn check_modalities(modalities: Option<Vec<Modality>>, verdicts: &mut Verdicts<'_>) -> Result<(), Error> {
     match modalities {
         Some(modalities) if modalities.iter().any(|modality| *modality != Modality::Text) => {
@@ -277,18 +308,22 @@ fn check_modalities(modalities: Option<Vec<Modality>>, verdicts: &mut Verdicts<'
 }
 
 /// Bedrock's word for the tier; `auto` is what happens when nothing is said.
-fn tier(tier: Option<ServiceTier>) -> Result<Option<Text<'static>>, Error> {
-    match tier {
-        None | Some(ServiceTier::Auto) => Ok(None),
-        Some(ServiceTier::Default) => Ok(Some(Text::from("default"))),
-        Some(ServiceTier::Flex) => Ok(Some(Text::from("flex"))),
-        Some(ServiceTier::Priority) => Ok(Some(Text::from("priority"))),
-        Some(ServiceTier::Reserved) => Ok(Some(Text::from("reserved"))),
-        Some(ServiceTier::Scale | ServiceTier::Fast | ServiceTier::Unknown(_)) => Err(Error::value(
-            "service_tier",
-            "Bedrock has the tiers auto, default, flex, priority and reserved",
-        )),
-    }
+fn tier(tier: Option<ServiceTier>, verdicts: &mut Verdicts<'_>) -> Result<Option<Text<'static>>, Error> {
+    let word = match tier {
+        None | Some(ServiceTier::Auto) => return Ok(None),
+        Some(ServiceTier::Default) => "default",
+        Some(ServiceTier::Flex) => "flex",
+        Some(ServiceTier::Priority) => "priority",
+        Some(ServiceTier::Reserved) => "reserved",
+        Some(ServiceTier::Scale | ServiceTier::Fast) => {
+            verdicts.refuse_value("service_tier", "Bedrock has auto, default, flex, priority and reserved")?;
+            return Ok(None);
+        }
+        Some(ServiceTier::Unknown(_)) => {
+            return Err(Error::value("service_tier", "must be auto, default, flex, priority or reserved"));
+        }
+    };
+    Ok(Some(Text::from(word)))
 }
 
 fn user_id<'a>(
@@ -306,7 +341,12 @@ fn user_id<'a>(
         return None;
     }
     let (field, id) = match (safety, user) {
-        (Some(id), _) => ("safety_identifier", id),
+        (Some(id), other) => {
+            if other.is_some_and(|other| other != id) {
+                verdicts.hint("user", "`safety_identifier` was given too, and counts");
+            }
+            ("safety_identifier", id)
+        }
         (None, Some(id)) => ("user", id),
         (None, None) => return None,
     };
@@ -343,45 +383,5 @@ fn check_moderation(moderation: Option<ModerationOptions<'_>>, verdicts: &mut Ve
         return verdicts.refuse_value("moderation", "Bedrock does not moderate; bind a guardrail instead");
     }
     verdicts.hint("moderation", "Bedrock does not moderate");
-    Ok(())
-}
-
-fn guardrail(raw: &RawJson<'_>) -> Result<Guardrail, Error> {
-    let word = |name: &str| schema::text_member(raw.get(), name);
-    match (word("guardrailIdentifier"), word("guardrailVersion")) {
-        (Some(id), Some(version)) => Ok(Guardrail { id, version, trace: word("trace") }),
-        _ => Err(Error::missing("guardrailConfig", "guardrailIdentifier and guardrailVersion are both needed")),
-    }
-}
-
-/// Converse's escape hatch holds fields of the model's own body.
-fn additional_fields<'a>(fields: Option<RawJson<'a>>, ask: &mut Ask<'a>) -> Result<(), Error> {
-    let Some(fields) = fields else { return Ok(()) };
-    let bad = |name: &str| {
-        Error::unsupported(
-            format!("additionalModelRequestFields.{name}"),
-            "only thinking, output_config, anthropic_beta and top_k can be passed to Claude this way",
-        )
-    };
-    let Some(members) = schema::members(fields.get()) else {
-        return Err(Error::invalid("additionalModelRequestFields", "must be an object"));
-    };
-    for (name, value) in members {
-        match name.as_ref() {
-            "thinking" if ask.thinking.is_none() => ask.thinking = Some(schema::built(value.to_owned())?),
-            "output_config" if ask.output_config.is_none() => {
-                ask.output_config = Some(schema::built(value.to_owned())?);
-            }
-            "top_k" if ask.top_k.is_none() => {
-                ask.top_k = Some(serde_json::from_str(value).map_err(|_| bad("top_k"))?);
-            }
-            "anthropic_beta" if ask.betas.is_empty() => {
-                let flags: Vec<String> = serde_json::from_str(value).map_err(|_| bad("anthropic_beta"))?;
-                ask.betas = flags.into_iter().map(Text::from).collect();
-            }
-            "thinking" | "output_config" | "top_k" | "anthropic_beta" => {} // the field of the same name counts
-            other => return Err(bad(other)),
-        }
-    }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What the reply must know of the request.
 
+use std::collections::HashSet;
+
 use crate::policy::Compat;
 
 /// The id and the time of one reply: handed in, so that a translation is a pure function.
@@ -23,7 +25,7 @@ pub struct Turn {
     pub(crate) include_usage: bool,
     pub(crate) compat: Compat,
     /// Names of custom tools: Bedrock sees functions of one text.
-    pub(crate) custom: Vec<String>,
+    pub(crate) custom: HashSet<String>,
 }
 
 impl Turn {
@@ -33,6 +35,6 @@ impl Turn {
     }
 
     pub(crate) fn is_custom(&self, name: &str) -> bool {
-        self.custom.iter().any(|custom| custom == name)
+        self.custom.contains(name)
     }
 }

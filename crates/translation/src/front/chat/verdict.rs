@@ -1,6 +1,9 @@
 //! The four verdicts for a field: mapped by the caller of these, harmless, left out and reported, refused.
 
+use std::collections::HashSet;
 use std::fmt::Display;
+
+use outcrop_api_types::Extra;
 
 use crate::error::Error;
 use crate::policy::{Policy, Unsupported};
@@ -12,12 +15,21 @@ pub(super) struct Verdicts<'v> {
     pub(super) model: String,
     pub(super) policy: &'v Policy,
     pub(super) warnings: &'v mut Warnings,
+    /// Tools whose calls in the history may hold any JSON: their schemas are wrapped on the way.
+    pub(super) any_arguments: HashSet<String>,
 }
 
 impl Verdicts<'_> {
     /// Touches cost, speed or routing only: left out and reported.
     pub(super) fn hint(&mut self, path: impl Display, reason: &'static str) {
         self.warnings.add(path, reason);
+    }
+
+    /// Fields of an object that we do not know: left out and reported.
+    pub(super) fn unknown(&mut self, parent: impl Display, extra: &Extra<'_>) {
+        for name in extra.names() {
+            self.warnings.unknown(&parent, name);
+        }
     }
 
     /// The field has no form on Bedrock: refused, or left out and reported when the operator says so.
@@ -41,7 +53,28 @@ impl Verdicts<'_> {
     fn sentence(&self, path: &str, why: &str) -> String {
         format!(
             "{path} is not supported by model '{}' ({why}); remove it or set unsupported_params=drop",
-            self.model
+            shown(&self.model)
         )
+    }
+}
+
+/// A word of the caller's, short and plain enough for an error text.
+pub(super) fn shown(word: &str) -> String {
+    let mut clean: String = word.chars().filter(|c| !c.is_control()).take(40).collect();
+    if clean.len() < word.len() {
+        clean.push('…');
+    }
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_of_the_callers_is_shown_short_and_without_controls() {
+        assert_eq!(shown("get_weather"), "get_weather");
+        assert_eq!(shown("a\r\nb"), "ab…");
+        assert_eq!(shown(&"é".repeat(1_000)), format!("{}…", "é".repeat(40)));
     }
 }

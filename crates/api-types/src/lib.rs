@@ -41,8 +41,10 @@
 
 pub mod chat;
 pub mod control;
+pub mod converse;
 mod error;
 pub mod failure;
+mod keyed;
 mod members;
 pub mod messages;
 pub mod models;
@@ -58,6 +60,7 @@ mod text;
 mod union;
 
 pub use error::{ParseError, Reason};
+pub use keyed::UnknownMember;
 pub use members::{Extra, Members};
 pub use owned::IntoOwned;
 pub use parse::{Document, parse};

@@ -94,7 +94,7 @@ fn prompt(words: &[String]) -> Result<String, Failure> {
     }
     if prompt.trim().is_empty() {
         let hint = "write it after the command, `outcrop chat why is the sky blue`, or pipe it in";
-        return Err(Failure::new("there is no prompt", Some(hint.to_owned())));
+        return Err(Failure::usage("there is no prompt", hint));
     }
     Ok(prompt)
 }

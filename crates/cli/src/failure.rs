@@ -7,12 +7,19 @@ use std::io;
 pub(crate) struct Failure {
     pub(crate) error: anyhow::Error,
     pub(crate) hint: Option<String>,
+    /// 1 when it was refused or failed, 2 when the command was used wrongly.
+    pub(crate) code: u8,
 }
 
 impl Failure {
     /// A failure of our own words.
     pub(crate) fn new(message: impl Into<String>, hint: Option<String>) -> Self {
-        Self { error: anyhow::Error::msg(message.into()), hint }
+        Self { error: anyhow::Error::msg(message.into()), hint, code: 1 }
+    }
+
+    /// The command was used wrongly.
+    pub(crate) fn usage(message: impl Into<String>, hint: &str) -> Self {
+        Self { code: 2, ..Self::new(message, Some(hint.to_owned())) }
     }
 
     /// Whoever reads our output reads no more: a normal end (`outcrop chat .. | head -1`).
@@ -24,7 +31,7 @@ impl Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self { error: error.into(), hint: None }
+        Self { error: error.into(), hint: None, code: 1 }
     }
 }
 
@@ -34,7 +41,7 @@ macro_rules! with_hint {
         impl From<$error> for Failure {
             fn from(error: $error) -> Self {
                 let hint = error.hint().map(Into::into);
-                Self { error: error.into(), hint }
+                Self { error: error.into(), hint, code: 1 }
             }
         }
     )+};

@@ -6,7 +6,7 @@ use crate::bearer::{self, Kind};
 use crate::clock::{amz_date, parse_amz_date};
 use crate::credentials::Credentials;
 use crate::incoming::Incoming;
-use crate::refusal::Refusal;
+use crate::refusal::{Letter, Refusal};
 use crate::sigv4::{Authorization, canonical_request, hex, sign, string_to_sign};
 use sha2::{Digest, Sha256};
 
@@ -27,6 +27,13 @@ pub(crate) struct Guard<'a> {
 impl Guard<'_> {
     /// The kind of credential that was accepted: `sigv4`, `bearer-short`, `bearer-long` or `x-api-key`.
     pub(crate) fn check(&self, request: &Incoming) -> Result<&'static str, Refusal> {
+        self.credential(request).map_err(|mut refusal| {
+            refusal.front_door.get_or_insert(Letter::Small);
+            refusal
+        })
+    }
+
+    fn credential(&self, request: &Incoming) -> Result<&'static str, Refusal> {
         if request.headers.get_all("authorization").iter().count() > 1 {
             return Err(incomplete(&["Credential", "Signature", "SignedHeaders"], request));
         }

@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::clock::{amz_date, parse_amz_date};
 use crate::credentials::Credentials;
-use crate::refusal::Refusal;
+use crate::refusal::{Letter, Refusal};
 use crate::sigv4;
 
 const PREFIX: &str = "bedrock-api-key-";
@@ -127,7 +127,7 @@ fn not_valid() -> Refusal {
 }
 
 fn front_door(message: &str) -> Refusal {
-    Refusal { front_door: true, ..Refusal::forbidden("AccessDeniedException", message) }
+    Refusal { front_door: Some(Letter::Capital), ..Refusal::forbidden("AccessDeniedException", message) }
 }
 
 #[cfg(test)]

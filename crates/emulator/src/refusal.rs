@@ -12,10 +12,17 @@ pub(crate) struct Refusal {
     pub(crate) class: String,
     pub(crate) message: String,
     pub(crate) headers: Vec<(String, String)>,
-    /// Written as `{"Message": …}`, whatever the route: refusals of the layer in front of the service.
-    pub(crate) front_door: bool,
+    /// Of the layer in front of the service, which words its refusals as AWS does, whatever the route.
+    pub(crate) front_door: Option<Letter>,
     /// `error.details.error_code` of an Anthropic envelope.
     pub(crate) detail: Option<&'static str>,
+}
+
+/// How the layer in front spells `message`: API keys get a capital, signatures do not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Letter {
+    Capital,
+    Small,
 }
 
 /// How a route words its errors.
@@ -36,7 +43,7 @@ impl Refusal {
             class: class.to_owned(),
             message: message.into(),
             headers: Vec::new(),
-            front_door: false,
+            front_door: None,
             detail: None,
         }
     }
@@ -58,9 +65,11 @@ impl Refusal {
 
     /// The body of this refusal on a route of this shape.
     pub(crate) fn body(&self, shape: Shape, request_id: &str) -> Value {
-        if self.front_door {
-            return json!({"Message": self.message});
-        }
+        let shape = match self.front_door {
+            Some(Letter::Capital) => return json!({"Message": self.message}),
+            Some(Letter::Small) => Shape::Aws,
+            None => shape,
+        };
         match shape {
             Shape::Aws => json!({"message": self.message}),
             Shape::Anthropic => {

@@ -60,7 +60,7 @@ impl State {
     /// An error answer, with AWS's headers.
     pub(crate) fn refuse(refusal: &Refusal, shape: Shape, request_id: &str) -> Outgoing {
         let mut out = Outgoing::json(refusal.status, &refusal.body(shape, request_id));
-        if shape == Shape::Aws || refusal.front_door {
+        if shape == Shape::Aws || refusal.front_door.is_some() {
             let suffix = "http://internal.amazon.com/coral/com.amazon.bedrock/";
             out = out.header("x-amzn-errortype", format!("{}:{suffix}", refusal.class));
         }

@@ -7,11 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use http::HeaderMap;
 use outcrop_framing::sse;
-use outcrop_transport::{ByteStream, Kind, Path, Refusal, Response, Said, request_id};
+use outcrop_transport::{ByteStream, Kind, Path, Refusal, Response, request_id};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::stream::is_error;
+use crate::said::{is_error, said};
 use crate::whole::{Whole, streamed};
 
 /// How many models' prefixes are remembered.
@@ -149,8 +149,7 @@ async fn peek(response: Response) -> Result<Relay, Error> {
         let damaged = |source| Error::Frame { source, request_id: request_id() };
         if let Some(event) = decoder.next_event().map_err(damaged)? {
             if event.is("error") || is_error(&event.data) {
-                let refusal =
-                    Refusal::in_stream(Said::read(&event.data), request_id().as_deref(), event.data);
+                let refusal = Refusal::in_stream(said(&event.data), request_id().as_deref(), event.data);
                 return Err(Error::refused(refusal));
             }
             break;

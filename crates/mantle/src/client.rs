@@ -11,6 +11,7 @@ use outcrop_transport::{
 
 use crate::chat::Routes;
 use crate::error::Error;
+use crate::said::said;
 
 /// Calls the mantle host of one region. Cheap to clone; clones share connections and what they learned.
 #[derive(Clone)]
@@ -68,7 +69,7 @@ impl Client {
                 if response.status.is_success() {
                     return read(response).await;
                 }
-                Err(Error::refused(Refusal::collect(response).await))
+                Err(Error::refused(Refusal::collect(response, said).await))
             })
             .await
     }

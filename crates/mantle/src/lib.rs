@@ -34,6 +34,7 @@ mod client;
 mod error;
 mod messages;
 mod models;
+mod said;
 mod stream;
 mod whole;
 

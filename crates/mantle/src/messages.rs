@@ -52,19 +52,19 @@ impl Client {
         self.call(call, async |response| EventStream::begin(streamed(response).await?).await).await
     }
 
-    fn anthropic(&self, betas: Option<HeaderValue>) -> HeaderMap {
-        let mut headers = self.0.anthropic.clone();
-        if let Some(betas) = betas {
-            headers.insert("anthropic-beta", betas);
-        }
-        headers
-    }
-
     /// `POST /anthropic/v1/messages/count_tokens`: `{"input_tokens": n}`. Free.
     ///
     /// # Errors
     /// As [`Client::messages`].
     pub async fn count_tokens(&self, body: Bytes) -> Result<Whole, Error> {
         self.call(self.post(COUNT_TOKENS, &self.0.anthropic, body, Kind::Whole), Whole::read).await
+    }
+
+    fn anthropic(&self, betas: Option<HeaderValue>) -> HeaderMap {
+        let mut headers = self.0.anthropic.clone();
+        if let Some(betas) = betas {
+            headers.insert("anthropic-beta", betas);
+        }
+        headers
     }
 }

@@ -7,10 +7,10 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 use outcrop_framing::{FrameError, sse};
-use outcrop_transport::{ByteStream, Refusal, Response, Said};
-use serde::Deserialize;
+use outcrop_transport::{ByteStream, Refusal, Response};
 
 use crate::error::Error;
+use crate::said::{is_error, said};
 
 /// The events of a Messages answer: each item is the JSON of one event, as the service wrote it.
 ///
@@ -88,7 +88,7 @@ impl EventStream {
     fn read(&mut self, event: sse::Event) -> Result<Seen, Error> {
         if event.is("error") || is_error(&event.data) {
             self.source = None;
-            let refusal = Refusal::in_stream(Said::read(&event.data), self.request_id(), event.data);
+            let refusal = Refusal::in_stream(said(&event.data), self.request_id(), event.data);
             return Err(Error::refused(refusal));
         }
         Ok(if event.is("ping") { Seen::Ping(event.data) } else { Seen::Event(event.data) })
@@ -119,23 +119,6 @@ impl fmt::Debug for EventStream {
             .field("open", &self.source.is_some())
             .finish_non_exhaustive()
     }
-}
-
-/// Whether the data of an event without a name of its own is an error: Anthropic's `{"type":"error"}`, or an object with
-/// `error` in it, as OpenAI's streams have it.
-pub(crate) fn is_error(data: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Marked<'a> {
-        #[serde(rename = "type", borrow)]
-        kind: Option<std::borrow::Cow<'a, str>>,
-        error: Option<serde::de::IgnoredAny>,
-    }
-    // In a string the quotes would be escaped: most events are known to be none without a parse.
-    memchr::memmem::find(data, b"\"error\"").is_some()
-        && serde_json::from_slice(data).is_ok_and(|marked: Marked<'_>| match marked.kind.as_deref() {
-            Some(kind) => kind == "error",
-            None => marked.error.is_some(),
-        })
 }
 
 #[cfg(test)]

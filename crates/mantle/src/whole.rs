@@ -2,9 +2,10 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
-use outcrop_transport::{Refusal, Response, Said, request_id};
+use outcrop_transport::{Refusal, Response, request_id};
 
 use crate::error::Error;
+use crate::said::{is_unknown_operation, said};
 
 /// The largest whole answer that is read, in bytes.
 const LARGEST: usize = 64 * 1024 * 1024;
@@ -30,8 +31,8 @@ impl Whole {
     pub(crate) async fn read(response: Response) -> Result<Self, Error> {
         let Response { status, headers, body } = encoded_as_is(response)?;
         let body = body.collect(LARGEST).await?;
-        if Said::is_unknown_operation(&body) {
-            let refusal = Refusal::in_stream(Said::read(&body), request_id(&headers), body);
+        if is_unknown_operation(&body) {
+            let refusal = Refusal::in_stream(said(&body), request_id(&headers), body);
             return Err(Error::refused(refusal.with_status(StatusCode::NOT_FOUND)));
         }
         if body.trim_ascii_start().first() != Some(&b'{') {

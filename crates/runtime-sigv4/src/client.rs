@@ -10,6 +10,7 @@ use outcrop_transport::{
 };
 
 use crate::error::Error;
+use crate::said::said;
 
 /// Calls the runtime host of one region. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -92,7 +93,7 @@ impl Host {
                 if response.status.is_success() {
                     return read(response).await;
                 }
-                Err(Error::refused(Refusal::collect(response).await))
+                Err(Error::refused(Refusal::collect(response, said).await))
             })
             .await
     }

@@ -1,16 +1,13 @@
 //! OpenAI Chat Completions on the runtime host, for the models that it serves there: the bytes go through as they are.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, header};
 use outcrop_framing::{FrameError, sse};
-use outcrop_transport::{ByteStream, Kind, Path, Refusal, Response, Said, request_id};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use outcrop_transport::{ByteStream, Kind, Path, Refusal, Response, request_id};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::said::{is_error, said};
 use crate::whole::{Whole, streamed};
 
 /// Source: AWS Bedrock user guide (inference with chat completions), read 2026-11-22: not for Claude.
@@ -72,8 +69,7 @@ async fn peek(response: Response) -> Result<Relay, Error> {
         let damaged = |source| Error::Frame { source, request_id: request_id() };
         if let Some(event) = decoder.next_event().map_err(damaged)? {
             if event.is("error") || is_error(&event.data) {
-                let refusal =
-                    Refusal::in_stream(Said::read(&event.data), request_id().as_deref(), event.data);
+                let refusal = Refusal::in_stream(said(&event.data), request_id().as_deref(), event.data);
                 return Err(Error::refused(refusal));
             }
             break;
@@ -90,18 +86,4 @@ async fn peek(response: Response) -> Result<Relay, Error> {
         body.put_back(bytes);
     }
     Ok(Relay { headers, body })
-}
-
-/// Whether an event is OpenAI's `{"error":{…}}`, or Anthropic's `{"type":"error"}`.
-fn is_error(data: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Marked<'a> {
-        #[serde(rename = "type", borrow)]
-        kind: Option<Cow<'a, str>>,
-        error: Option<IgnoredAny>,
-    }
-    memchr::memmem::find(data, b"\"error\"").is_some()
-        && serde_json::from_slice(data).is_ok_and(|marked: Marked<'_>| {
-            marked.kind.map_or(marked.error.is_some(), |kind| kind == "error")
-        })
 }

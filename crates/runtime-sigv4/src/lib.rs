@@ -34,11 +34,12 @@ mod control;
 mod error;
 mod forward;
 mod invoke;
+mod said;
 mod stream;
 mod whole;
 
 pub use client::{Builder, Client, control_endpoint, endpoint};
-pub use control::{Control, FoundationModel, InferenceProfile, Lifecycle, ProfileModel};
+pub use control::Control;
 pub use error::Error;
 pub use forward::Relay;
 pub use invoke::InvokeOptions;

@@ -15,6 +15,7 @@ use outcrop_transport::{ByteStream, Refusal, Response, Said};
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::said::{is_error, said};
 
 /// The events of a Messages answer: each item is the JSON of one event, as the model wrote it.
 ///
@@ -97,21 +98,21 @@ impl EventStream {
                     Error::Payload { source, request_id: self.request_id.clone() }
                 })?;
                 if is_error(&event) {
-                    return Err(self.refused(Said::read(&event), event));
+                    return Err(self.refused(said(&event), event));
                 }
                 Ok(Some(event))
             }
             // Modelled: the type is in a header, the words are in the payload.
             (Some("exception"), _) => {
-                let said = Said::read(&frame.payload);
+                let said = said(&frame.payload);
                 let kind = frame.exception_type().map(str::to_owned).or(said.kind);
                 Err(self.refused(Said { kind, ..said }, frame.payload.clone()))
             }
             // Unmodelled: both are in headers, and the payload may be empty.
             (Some("error"), _) => {
-                let said = Said::read(&frame.payload);
+                let said = said(&frame.payload);
                 let kind = frame.error_code().map(str::to_owned).or(said.kind);
-                let message = frame.error_message().map(str::to_owned).or(said.message);
+                let message = frame.error_message().map_or(said.message, str::to_owned);
                 Err(self.refused(Said { kind, message, ..said }, frame.payload.clone()))
             }
             (message, event) => {
@@ -167,18 +168,6 @@ fn unwrap(payload: &[u8]) -> Result<Bytes, Box<dyn std::error::Error + Send + Sy
 
 fn is_ping(event: &[u8]) -> bool {
     event.len() < 64 && memchr::memmem::find(event, b"\"ping\"").is_some()
-}
-
-/// Whether an event is Anthropic's `{"type":"error"}`.
-fn is_error(event: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Marked<'a> {
-        #[serde(rename = "type", borrow)]
-        kind: Cow<'a, str>,
-    }
-    // In a string the quotes would be escaped: most events are known to be none without a parse.
-    memchr::memmem::find(event, b"\"error\"").is_some()
-        && serde_json::from_slice(event).is_ok_and(|marked: Marked<'_>| marked.kind == "error")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! lifetimes before shorter ones. Read 2026-11-22.
 
 use crate::caps::Caps;
-use crate::conversation::{Ask, Block, BlockKind, CachePoint, Role, Tool};
+use crate::conversation::{Ask, BlockKind, CachePoint, Role, Tool};
 use crate::error::Error;
 use crate::policy::{AutoCache, CacheOverflow, Policy};
 use crate::turns::Arranged;
@@ -41,7 +41,7 @@ pub(crate) fn settle(
     check_order(tools, arranged)
 }
 
-/// Puts points where the operator's policy wants them, unless the caller placed any.
+/// Puts points where the operator's policy wants them, unless the caller placed any. Never more than the model takes.
 pub(crate) fn automatic(
     ask: &Ask<'_>,
     tools: &mut [Tool<'_>],
@@ -49,24 +49,36 @@ pub(crate) fn automatic(
     caps: &Caps,
     policy: &Policy,
 ) {
-    let mut placed = caps.cache_points == 0;
+    let mut placed = ask.cache.is_some() || ask.cache_explicit;
     each(tools, arranged, |point, _| placed |= point.is_some());
-    if placed || ask.cache_explicit {
+    if placed {
         return;
     }
-    let system = matches!(policy.auto_cache, AutoCache::System | AutoCache::SystemTools);
-    if system && let Some(last) = arranged.system.last_mut() {
-        last.cache = Some(FIVE_MINUTES);
-    }
-    if policy.auto_cache == AutoCache::SystemTools
-        && let Some(last) = tools.last_mut()
-    {
-        last.cache = Some(FIVE_MINUTES);
-    }
-    if policy.auto_cache == AutoCache::LastTurns {
-        for turn in arranged.turns.iter_mut().rev().filter(|turn| turn.role == Role::User).take(2) {
-            if let Some(last) = turn.blocks.last_mut() {
-                last.cache = Some(FIVE_MINUTES);
+    let mut left = caps.cache_points;
+    let mut put = |point: &mut Option<CachePoint>| {
+        if left > 0 {
+            left -= 1;
+            *point = Some(FIVE_MINUTES);
+        }
+    };
+    match policy.auto_cache {
+        AutoCache::Off => {}
+        // The system prompt first: a point after it covers the tools before it too.
+        AutoCache::System | AutoCache::SystemTools => {
+            if let Some(last) = arranged.system.last_mut() {
+                put(&mut last.cache);
+            }
+            if policy.auto_cache == AutoCache::SystemTools
+                && let Some(last) = tools.last_mut()
+            {
+                put(&mut last.cache);
+            }
+        }
+        AutoCache::LastTurns => {
+            for turn in arranged.turns.iter_mut().rev().filter(|turn| turn.role == Role::User).take(2) {
+                if let Some(last) = turn.blocks.last_mut() {
+                    put(&mut last.cache);
+                }
             }
         }
     }
@@ -75,15 +87,10 @@ pub(crate) fn automatic(
 /// The root `cache_control` means "after the last block that can be cached".
 pub(crate) fn expand_root(point: Option<CachePoint>, arranged: &mut Arranged<'_>) {
     let Some(point) = point else { return };
-    let last = arranged.turns.iter_mut().rev().flat_map(|turn| turn.blocks.iter_mut().rev()).find(|block| can_hold(block));
-    if let Some(last) = last {
+    let mut blocks = arranged.turns.iter_mut().rev().flat_map(|turn| turn.blocks.iter_mut().rev());
+    if let Some(last) = blocks.find(|block| block.can_hold_cache()) {
         last.cache.get_or_insert(point);
     }
-}
-
-/// Thinking blocks hold no point.
-pub(crate) fn can_hold(block: &Block<'_>) -> bool {
-    !matches!(block.kind, BlockKind::Thinking { .. } | BlockKind::RedactedThinking { .. })
 }
 
 /// Where a point stands.

@@ -89,7 +89,7 @@ mod tests {
     use crate::{Refusal, Said};
 
     fn hint(status: u16, message: &str) -> Option<&'static str> {
-        let said = Said { message: Some(message.to_owned()), ..Said::default() };
+        let said = Said { message: message.to_owned(), ..Said::default() };
         let status = StatusCode::from_u16(status).unwrap();
         Refusal { status, ..Refusal::in_stream(said, None, Bytes::new()) }.hint()
     }

@@ -46,7 +46,6 @@ mod exchange;
 mod hint;
 mod refusal;
 mod retry;
-mod said;
 mod secret;
 mod sigv4;
 
@@ -57,7 +56,6 @@ pub use class::{Blame, Class, bare_kind};
 pub use endpoint::{Endpoint, Path};
 pub use error::TransportError;
 pub use exchange::{Call, Exchange, Kind, Response};
-pub use refusal::{Refusal, request_id};
+pub use refusal::{Refusal, Said, request_id};
 pub use retry::{Retry, Retryable};
-pub use said::Said;
 pub use secret::Secret;

@@ -10,7 +10,6 @@ use time::format_description::well_known::Rfc2822;
 
 use crate::class::{Class, bare_kind};
 use crate::exchange::Response;
-use crate::said::Said;
 
 /// The most bytes of an error body that are read.
 const LONGEST_BODY: usize = 256 * 1024;
@@ -34,20 +33,44 @@ pub struct Refusal {
     pub body: Bytes,
 }
 
+/// What an error body, or an error inside a stream, says: read by a client, which knows the shapes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// The exception or error type.
+    pub kind: Option<String>,
+    /// What OpenAI's dialect says beside the type.
+    pub code: Option<String>,
+    /// The message.
+    pub message: String,
+    /// The status behind a model error.
+    pub original_status: Option<u16>,
+    /// The request id, if the body names one.
+    pub request_id: Option<String>,
+}
+
+impl Said {
+    /// The type, or the code where it says more: some types are said of many things.
+    fn word(&self) -> Option<&str> {
+        let vague = ["", "error", "invalid_request_error", "api_error", "server_error"];
+        let kind = self.kind.as_deref();
+        kind.filter(|kind| !vague.contains(kind)).or(self.code.as_deref()).or(kind)
+    }
+}
+
 impl Refusal {
-    /// Reads a refusal from an answer with an error status.
+    /// Reads a refusal from an answer with an error status; `read` knows the shapes of bodies.
     ///
     /// The type is taken from the header `x-amzn-ErrorType` first. A body that cannot be read, or takes longer than
     /// the clock between events, leaves the message empty: the status is known all the same.
-    pub async fn collect(response: Response) -> Self {
+    pub async fn collect(response: Response, read: impl FnOnce(&[u8]) -> Said) -> Self {
         let Response { status, headers, body } = response;
         let body = body.collect(LONGEST_BODY).await.unwrap_or_default();
-        let said = Said::read(&body);
-        let kind = text(&headers, "x-amzn-errortype").or(said.kind.as_deref());
+        let said = read(&body);
+        let kind = text(&headers, "x-amzn-errortype").or(said.word());
         Self {
             status,
             kind: kind.map(bare_kind).filter(|kind| !kind.is_empty()).map(str::to_owned),
-            message: said.message.unwrap_or_default(),
+            message: said.message,
             request_id: request_id(&headers).map(str::to_owned).or(said.request_id),
             retry_after: retry_after(&headers, SystemTime::now()),
             original_status: said.original_status,
@@ -59,8 +82,8 @@ impl Refusal {
     pub fn in_stream(said: Said, request_id: Option<&str>, body: Bytes) -> Self {
         Self {
             status: StatusCode::OK,
-            kind: said.kind.as_deref().map(bare_kind).map(str::to_owned),
-            message: said.message.unwrap_or_default(),
+            kind: said.word().map(bare_kind).filter(|kind| !kind.is_empty()).map(str::to_owned),
+            message: said.message,
             request_id: said.request_id.or_else(|| request_id.map(str::to_owned)),
             retry_after: None,
             original_status: said.original_status,
@@ -130,8 +153,7 @@ mod tests {
     use http::{HeaderMap, HeaderValue, StatusCode};
     use time::macros::datetime;
 
-    use super::{Refusal, http_date, request_id, retry_after};
-    use crate::Said;
+    use super::{Refusal, Said, http_date, request_id, retry_after};
 
     fn noon() -> SystemTime {
         datetime!(2026-11-22 12:00 UTC).into()
@@ -156,10 +178,25 @@ mod tests {
     }
 
     #[test]
+    fn a_vague_type_gives_way_to_the_code_beside_it() {
+        for (kind, code, word) in [
+            (Some("invalid_request_error"), Some("model_not_found"), Some("model_not_found")),
+            (Some("invalid_request_error"), None, Some("invalid_request_error")),
+            (Some("rate_limit_error"), Some("x"), Some("rate_limit_error")),
+            (None, Some("access_denied"), Some("access_denied")),
+            (Some("com.amazon#ThrottlingException:http://x"), None, Some("ThrottlingException")),
+            (None, None, None),
+        ] {
+            let said = Said { kind: kind.map(Into::into), code: code.map(Into::into), ..Said::default() };
+            assert_eq!(Refusal::in_stream(said, None, Bytes::new()).kind.as_deref(), word);
+        }
+    }
+
+    #[test]
     fn a_refusal_prints_as_one_line() {
         let said = Said {
             kind: Some("throttlingException".into()),
-            message: Some("slow\ndown".into()),
+            message: "slow\ndown".into(),
             ..Said::default()
         };
         let refusal = Refusal::in_stream(said, Some("id-1"), Bytes::new());

@@ -3,7 +3,7 @@ use futures_util::StreamExt;
 use http::{HeaderMap, StatusCode};
 use outcrop_transport::{ByteStream, Class, Response};
 
-use super::{EventStream, is_error};
+use super::EventStream;
 use crate::Error;
 
 const START: &str = r#"{"type":"message_start","message":{"content":[]}}"#;
@@ -70,20 +70,5 @@ async fn an_error_is_known_by_its_name_or_by_its_type() {
             (events.len(), error.class(), error.exception()),
             (1, Class::Overloaded, Some("overloaded_error"))
         );
-    }
-}
-
-#[test]
-fn an_error_is_told_from_an_event_that_speaks_of_one() {
-    for (data, error) in [
-        (r#"{"type":"error","error":{"type":"overloaded_error","message":"m"}}"#, true),
-        (r#"{"error":{"message":"m"},"type":"error"}"#, true),
-        (r#"{"error":{"message":"m","code":"x"}}"#, true),
-        (r#"{"error":null,"choices":[]}"#, false),
-        (r#"{"type":"content_block_delta","delta":{"type":"text_delta","text":"\"error\""}}"#, false),
-        (r#"{"type":"content_block_start","content_block":{"type":"tool_use","input":{"error":1}}}"#, false),
-        ("[DONE]", false),
-    ] {
-        assert_eq!(is_error(data.as_bytes()), error, "{data}");
     }
 }

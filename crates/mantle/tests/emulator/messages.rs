@@ -1,5 +1,6 @@
 //! Messages, token counts and models, with every kind of credential, and every failure.
 
+use http::HeaderValue;
 use outcrop_emulator::{Emulator, Step};
 use outcrop_mantle::{Client, Error};
 use outcrop_transport::{Auth, Blame, Class, Endpoint, Exchange};
@@ -133,4 +134,15 @@ async fn a_model_id_that_is_no_segment_is_never_sent() {
         assert_eq!(client(&emulator).model(id).await.unwrap_err().class(), Class::Invalid, "{id:?}");
     }
     assert!(emulator.calls().is_empty());
+}
+
+#[tokio::test]
+async fn beta_flags_go_out_in_their_header() {
+    let emulator = emulator([]).await;
+    let betas = HeaderValue::from_static("context-management-2025-06-27");
+    client(&emulator).messages_with(BODY, Some(betas.clone())).await.unwrap();
+    client(&emulator).messages_stream_with(STREAM, Some(betas)).await.unwrap();
+    client(&emulator).messages(BODY).await.unwrap();
+    let sent: Vec<_> = emulator.calls().iter().map(|call| call.header("anthropic-beta").is_some()).collect();
+    assert_eq!(sent, [true, true, false]);
 }

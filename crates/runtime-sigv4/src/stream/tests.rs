@@ -6,7 +6,7 @@ use outcrop_transport::{ByteStream, Class, Response};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{EventStream, is_error, is_ping, unwrap};
+use super::{EventStream, is_ping, unwrap};
 use crate::Error;
 
 #[derive(Deserialize)]
@@ -156,11 +156,4 @@ fn a_payload_that_is_no_chunk_is_an_error() {
     for payload in ["", "{}", r#"{"bytes":1}"#, r#"{"bytes":"!!!"}"#, "not json"] {
         assert!(unwrap(payload.as_bytes()).is_err(), "{payload}");
     }
-}
-
-#[test]
-fn an_error_is_told_from_an_event_that_speaks_of_one() {
-    assert!(is_error(br#"{"type":"error","error":{"type":"overloaded_error","message":"m"}}"#));
-    assert!(!is_error(br#"{"type":"content_block_delta","delta":{"type":"text_delta","text":"\"error\""}}"#));
-    assert!(!is_error(br#"{"type":"content_block_start","content_block":{"input":{"error":1}}}"#));
 }

@@ -25,7 +25,7 @@ async fn models_and_profiles_are_listed_with_either_credential() {
 
 fn page(id: &str, next: &str) -> Step {
     let body = format!(
-        r#"{{"inferenceProfileSummaries":[{{"inferenceProfileId":"{id}","inferenceProfileArn":"arn","inferenceProfileName":"n"}}]{next}}}"#
+        r#"{{"inferenceProfileSummaries":[{{"inferenceProfileId":"{id}","inferenceProfileArn":"arn","inferenceProfileName":"n","models":[],"status":"ACTIVE","type":"APPLICATION"}}]{next}}}"#
     );
     Step::raw(200, &[("content-type", "application/json")], &body).host("control")
 }
@@ -39,7 +39,7 @@ async fn profiles_are_read_page_after_page() {
     emulator.clear();
     emulator.script([page("a", r#","nextToken":"x/+= y""#), page("b", r#","nextToken":null"#)]);
     let profiles = control(&emulator, &signed(&emulator)).inference_profiles().await.unwrap();
-    let ids: Vec<_> = profiles.iter().map(|profile| profile.inference_profile_id.as_str()).collect();
+    let ids: Vec<_> = profiles.iter().map(|profile| &*profile.inference_profile_id).collect();
     assert_eq!(ids, ["a", "b"]);
     assert_eq!(emulator.calls()[1].query, "maxResults=1000&nextToken=x%2F%2B%3D%20y");
 }

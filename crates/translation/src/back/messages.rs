@@ -2,6 +2,7 @@
 
 mod blocks;
 mod forced;
+mod format;
 mod reading;
 mod reply;
 mod request;

@@ -213,7 +213,7 @@ async fn latency(contenders: &[Contender], upstream: &str) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Resident memory of a fresh proxy after one answer, and with [`OPEN`] streams open; the floor's beside it.
+/// Resident memory just started, after one answer, and with [`OPEN`] streams open; the floor's beside it.
 async fn memory(bin: &Path, upstream: &str, cpu: Option<usize>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
     let native = format!("/model/{}/invoke-with-response-stream", MODEL.replace(':', "%3A"));
@@ -223,6 +223,7 @@ async fn memory(bin: &Path, upstream: &str, cpu: Option<usize>) -> Result<Vec<Ro
             _ => proxy(bin, upstream, "runtime", "sigv4", cpu).await?,
         };
         let path = if name == "floor" { native.as_str() } else { "/v1/chat/completions" };
+        let started = megabytes(program.resident()?);
         client::many(program.url(), path, &canned::request(true, "Once."), 1, 1).await?;
         let idle = megabytes(program.resident()?);
         let mut open = Vec::with_capacity(OPEN);
@@ -239,7 +240,8 @@ async fn memory(bin: &Path, upstream: &str, cpu: Option<usize>) -> Result<Vec<Ro
             values: [value].into_iter().collect(),
             target,
         };
-        rows.push(row(format!("resident memory, idle, {name}"), idle, target));
+        rows.push(row(format!("resident memory, started, {name}"), started, target));
+        rows.push(row(format!("resident memory, idle after an answer, {name}"), idle, target));
         rows.push(row(format!("resident memory, {OPEN} open streams, {name}"), busy, None));
         drop(open);
         program.stop().await?;

@@ -69,6 +69,10 @@ fn blocks_are_known_and_have_known_keys() {
     ] {
         refused(OLD, said(json!([block])), words);
     }
+}
+
+#[test]
+fn an_image_has_a_greatest_size_and_good_blocks_pass() {
     let big = base64::Engine::encode(
         &base64::engine::general_purpose::STANDARD,
         [b"\x89PNG\r\n\x1a\n".as_slice(), &vec![0; 5 * 1024 * 1024]].concat(),

@@ -6,19 +6,20 @@ use outcrop_api_types::messages::{
     ToolResultBlock, ToolResultContent, ToolResultPart, ToolUseBlock,
 };
 
+use super::reading::Reading;
 use crate::caps::Caps;
 use crate::conversation::{Block, BlockKind, CachePoint, Media, Role, Said};
 use crate::error::Error;
-use crate::names::{self, ToolNames};
+use crate::{names, schema};
 
 /// One turn.
-pub(super) fn message<'a>(turn: Said<'a>, caps: &Caps, names: &mut ToolNames) -> Result<Message<'a>, Error> {
+pub(super) fn message<'a>(turn: Said<'a>, caps: &Caps, reading: &mut Reading) -> Result<Message<'a>, Error> {
     let role = match turn.role {
         Role::System => WireRole::System,
         Role::User => WireRole::User,
         Role::Assistant => WireRole::Assistant,
     };
-    let blocks: Result<Vec<_>, _> = turn.blocks.into_iter().map(|block| content(block, caps, names)).collect();
+    let blocks: Result<Vec<_>, _> = turn.blocks.into_iter().map(|block| content(block, caps, reading)).collect();
     Ok(Message::new(role, Content::Blocks(blocks?)))
 }
 
@@ -45,7 +46,7 @@ pub(super) fn cache_control(point: CachePoint) -> CacheControl<'static> {
     control
 }
 
-fn content<'a>(block: Block<'a>, caps: &Caps, names: &mut ToolNames) -> Result<ContentBlock<'a>, Error> {
+fn content<'a>(block: Block<'a>, caps: &Caps, reading: &mut Reading) -> Result<ContentBlock<'a>, Error> {
     let Block { at, cache, kind } = block;
     let cache = cache.map(cache_control);
     Ok(match kind {
@@ -78,7 +79,10 @@ fn content<'a>(block: Block<'a>, caps: &Caps, names: &mut ToolNames) -> Result<C
             ContentBlock::Document(wire)
         }
         BlockKind::ToolUse { id, name, input } => {
-            let mut wire = ToolUseBlock::new(names::call_id(&id), names.upstream(&name, caps.max_tool_name), input);
+            // The model called it wrapped; the caller has it unwrapped.
+            let input = if reading.is_wrapped(&name) { schema::wrap_value(input.get())? } else { input };
+            let name = reading.names.upstream(&name, caps.max_tool_name);
+            let mut wire = ToolUseBlock::new(names::call_id(&id), name, input);
             wire.cache_control = cache;
             ContentBlock::ToolUse(wire)
         }
@@ -118,7 +122,7 @@ fn result_content<'a>(blocks: Vec<Block<'a>>, caps: &Caps) -> Result<Option<Tool
                 wire.cache_control = cache;
                 ToolResultPart::Image(wire)
             }
-            _ => return Err(Error::value(at, "a tool's result holds texts, and images where the model takes them")),
+            _ => return Err(Error::value(at, "a tool's result holds text, and images where the model takes them")),
         });
     }
     Ok((!parts.is_empty()).then_some(ToolResultContent::Parts(parts)))

@@ -29,7 +29,8 @@ pub(super) fn settle(
                 Ok(false)
             }
             ForcedTool::DisableThinking => {
-                warnings.add("reasoning_effort", "off for this request: a tool call is forced");
+                let asked = if thinking.field.is_empty() { "reasoning_effort" } else { thinking.field };
+                warnings.add(asked, "off for this request: a tool call is forced");
                 *thinking = thinking::off(caps)?;
                 Ok(true)
             }

@@ -1,5 +1,7 @@
 //! What reading the reply needs to know of the request that was written.
 
+use std::collections::HashSet;
+
 use outcrop_api_types::Text;
 
 use crate::names::ToolNames;
@@ -14,7 +16,7 @@ pub struct Reading {
     /// The answer comes as a call of [`JSON_TOOL`].
     pub(super) json_tool: Option<Unwrap>,
     /// Tools (by the caller's name) whose arguments come wrapped.
-    pub(super) wrapped: Vec<String>,
+    pub(super) wrapped: HashSet<String>,
 }
 
 /// Whether the value stands under a property of its own.
@@ -39,6 +41,6 @@ impl Reading {
 
     /// Whether the arguments of this tool (by the caller's name) come wrapped.
     pub(super) fn is_wrapped(&self, name: &str) -> bool {
-        self.wrapped.iter().any(|wrapped| wrapped == name)
+        self.wrapped.contains(name)
     }
 }

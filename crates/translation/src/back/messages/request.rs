@@ -1,20 +1,20 @@
 //! A request for Claude.
 
 use outcrop_api_types::messages::{
-    Effort as WireEffort, JsonOutputFormat, MessagesRequest, Metadata, OutputConfig, OutputFormat, SystemBlock, TextBlock,
-    TextContent, Thinking as WireThinking, ThinkingAdaptive, ThinkingEnabled,
+    Effort as WireEffort, MessagesRequest, Metadata, OutputConfig, SystemBlock, TextBlock, TextContent,
+    Thinking as WireThinking, ThinkingAdaptive, ThinkingEnabled,
 };
-use outcrop_api_types::{Bare, RawJson, Text};
+use outcrop_api_types::{Bare, Text};
 
-use super::reading::{JSON_TOOL, Reading};
+use super::reading::Reading;
 use super::thinking::{self, Form};
-use super::{blocks, forced, sampling, tools};
+use super::tools::{self, Wanted};
+use super::{blocks, forced, format, sampling};
 use crate::cache;
 use crate::caps::{Caps, Effort};
-use crate::conversation::{AnswerFormat, Ask, Guardrail, JsonSchema, Role, ToolChoice};
+use crate::conversation::{Ask, Guardrail, Role, ToolChoice};
 use crate::error::Error;
 use crate::policy::{Policy, Unsupported};
-use crate::schema;
 use crate::turns::{self, Arranged};
 use crate::warning::Warnings;
 
@@ -38,11 +38,13 @@ impl<'a> Sent<'a> {
     pub fn for_invoke(&mut self) -> &MessagesRequest<'a> {
         self.body.anthropic_version = Some(Text::from("bedrock-2023-05-31"));
         self.body.anthropic_beta = (!self.betas.is_empty()).then(|| self.betas.clone());
+        (self.body.model, self.body.stream, self.body.service_tier) = (None, None, None);
         &self.body
     }
 
-    /// The body as a Messages route takes it: the model inside.
+    /// The body as a Messages route takes it: the model inside, the version and the beta flags in headers.
     pub fn for_messages(&mut self, model: Text<'a>, stream: bool) -> &MessagesRequest<'a> {
+        (self.body.anthropic_version, self.body.anthropic_beta) = (None, None);
         self.body.model = Some(model);
         self.body.stream = stream.then_some(true);
         self.body.service_tier.clone_from(&self.service_tier);
@@ -51,6 +53,9 @@ impl<'a> Sent<'a> {
 }
 
 /// Writes the request: every rule of Claude's that differs between models reads `caps`.
+///
+/// # Errors
+/// What the model cannot do or Bedrock would refuse, with the place in the caller's body.
 pub fn request<'a>(
     mut ask: Ask<'a>,
     caps: &Caps,
@@ -61,37 +66,12 @@ pub fn request<'a>(
     let mut arranged = turns::arrange(std::mem::take(&mut ask.said), caps, policy, warnings)?;
     let max_tokens = limit(&ask, caps, warnings);
     let mut thinking = thinking::choose(&mut ask, &arranged, max_tokens, caps, policy, warnings)?;
-    let format = std::mem::take(&mut ask.format);
-
-    let mut output = output_config(ask.output_config.take())?;
-    let mut system_line = None;
-    let json_schema = match format {
-        AnswerFormat::Text => None,
-        AnswerFormat::JsonObject => {
-            system_line = Some("Answer with a single JSON object and nothing else.");
-            None
-        }
-        AnswerFormat::JsonSchema(format) if caps.structured_output => {
-            let schema = native_schema(format, warnings)?;
-            output.format.get_or_insert(OutputFormat::JsonSchema(JsonOutputFormat::new(schema)));
-            None
-        }
-        AnswerFormat::JsonSchema(format) => Some(format),
-    };
-
-    let own_tools = !ask.tools.is_empty();
-    if own_tools && ask.tool_choice.is_forced() && !forced::settle("tool_choice", &mut thinking, caps, policy, warnings)? {
+    let mut format = format::choose(std::mem::take(&mut ask.format), ask.output_config.take(), caps, warnings)?;
+    let forces = !ask.tools.is_empty() && ask.tool_choice.is_forced();
+    if forces && !forced::settle("tool_choice", &mut thinking, caps, policy, warnings)? {
         ask.tool_choice = ToolChoice::Auto;
     }
-    let json_forced = match &json_schema {
-        // A model that cannot be forced gets the same tool and a line that asks for it.
-        Some(_) if caps.forced_tool_choice == crate::caps::ForcedToolChoice::Never => false,
-        Some(_) => forced::settle("response_format", &mut thinking, caps, policy, warnings)?,
-        None => false,
-    };
-    if json_schema.is_some() && !json_forced {
-        system_line = Some("Give the final answer by calling the tool outcrop_json_output.");
-    }
+    format.settle(&mut thinking, caps, policy, warnings)?;
     let sampling = sampling::choose(&ask, thinking.on, caps, policy, warnings)?;
     check_prefill(&arranged, thinking.on)?;
 
@@ -99,13 +79,20 @@ pub fn request<'a>(
     cache::automatic(&ask, &mut offered, &mut arranged, caps, policy);
     cache::expand_root(ask.cache, &mut arranged);
     cache::settle(&mut offered, &mut arranged, caps, policy, warnings)?;
-    let written = write_tools(&ask, offered, json_schema, json_forced, &arranged, caps, policy, &mut reading, warnings)?;
+    let wanted = Wanted {
+        tools: offered,
+        choice: ask.tool_choice,
+        one_at_a_time: ask.one_call_at_a_time,
+        json: format.tool,
+        json_forced: format.forced,
+    };
+    let written = tools::write(wanted, &arranged.turns, caps, policy, &mut reading, warnings)?;
 
     let mut body = MessagesRequest::new(i64::try_from(max_tokens).unwrap_or(i64::MAX));
     body.system = blocks::system(arranged.system);
-    add_line(&mut body, system_line);
+    add_line(&mut body, format.line);
     for turn in arranged.turns {
-        body.messages.push(blocks::message(turn, caps, &mut reading.names)?);
+        body.messages.push(blocks::message(turn, caps, &mut reading)?);
     }
     body.tools = (!written.tools.is_empty()).then_some(written.tools);
     body.tool_choice = written.choice;
@@ -113,14 +100,9 @@ pub fn request<'a>(
     (body.temperature, body.top_p, body.top_k) = (sampling.temperature, sampling.top_p, sampling.top_k);
     body.metadata = ask.user_id.map(|id| Metadata { user_id: Some(id), ..Metadata::default() });
     let mut betas = allowed_betas(ask.betas, caps, warnings);
-    if let (Some(effort), None) = (thinking.effort, &output.effort) {
-        output.effort = Some(wire_effort(effort));
-        if let Some(beta) = &caps.effort_beta {
-            betas.push(Text::from(beta.clone()));
-        }
-    }
+    set_effort(&mut format.output, thinking.effort, caps, &mut betas, warnings);
     body.thinking = thinking.form.map(wire_thinking).transpose()?;
-    body.output_config = (output != OutputConfig::default()).then_some(output);
+    body.output_config = (format.output != OutputConfig::default()).then_some(format.output);
     Ok(Sent { body, betas, service_tier: ask.service_tier, guardrail: ask.guardrail, reading })
 }
 
@@ -137,66 +119,34 @@ fn limit(ask: &Ask<'_>, caps: &Caps, warnings: &mut Warnings) -> u64 {
     }
 }
 
-fn output_config(raw: Option<RawJson<'_>>) -> Result<OutputConfig<'static>, Error> {
-    match raw {
-        None => Ok(OutputConfig::default()),
-        Some(raw) => raw
-            .read::<OutputConfig<'_>>()
-            .map(OutputConfig::into_owned)
-            .map_err(|error| Error::invalid("output_config", error.to_string())),
-    }
-}
-
-fn native_schema<'a>(format: JsonSchema<'a>, warnings: &mut Warnings) -> Result<RawJson<'a>, Error> {
-    match schema::without_bounds(format.schema.get()) {
-        None => Ok(format.schema),
-        Some(moved) => {
-            warnings.add(format.at, "bounds that Bedrock refuses were moved into the descriptions");
-            schema::built(moved)
-        }
-    }
-}
-
 fn check_prefill(arranged: &Arranged<'_>, thinking: bool) -> Result<(), Error> {
     match arranged.turns.last() {
         Some(last) if last.role == Role::Assistant && thinking => {
-            Err(Error::value(last.at, "an assistant prefill is not possible while the model reasons"))
+            Err(Error::value(turns::last_message(last), "an assistant prefill is not possible while the model reasons"))
         }
         _ => Ok(()),
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one step of `request`, cut out for length")]
-fn write_tools<'a>(
-    ask: &Ask<'a>,
-    offered: Vec<crate::conversation::Tool<'a>>,
-    json_schema: Option<JsonSchema<'a>>,
-    json_forced: bool,
-    arranged: &Arranged<'a>,
+/// The effort, and the beta flag that the field needs.
+fn set_effort<'a>(
+    output: &mut OutputConfig<'a>,
+    derived: Option<Effort>,
     caps: &Caps,
-    policy: &Policy,
-    reading: &mut Reading,
+    betas: &mut Vec<Text<'a>>,
     warnings: &mut Warnings,
-) -> Result<tools::Written<'a>, Error> {
-    let mut tools = tools::offered(offered, caps, policy, reading, warnings)?;
-    let own = !tools.is_empty();
-    let mut choice = own.then(|| tools::choice(&ask.tool_choice, ask.one_call_at_a_time, caps, reading)).flatten();
-    if !own {
-        tools = tools::remembered(&arranged.turns, caps, reading)?;
-        if !tools.is_empty() {
-            choice = tools::choice(&ToolChoice::None, false, caps, reading);
-        }
+) {
+    match (derived, &output.effort) {
+        (None, None) => return,
+        (None, Some(_)) => {}
+        (Some(_), Some(_)) => warnings.add("reasoning_effort", "`output_config.effort` was given too, and counts"),
+        (Some(effort), None) => output.effort = Some(WireEffort::from(effort.as_str())),
     }
-    if let Some(format) = json_schema {
-        tools.push(tools::json_tool(format, reading)?);
-        choice = match (&ask.tool_choice, own) {
-            _ if !json_forced => tools::choice(&ToolChoice::Auto, ask.one_call_at_a_time, caps, reading),
-            (ToolChoice::Named(_), true) => choice,
-            (ToolChoice::Auto | ToolChoice::Required, true) => Some(tools::any_choice(ask.one_call_at_a_time)),
-            _ => Some(tools::named(Text::from(JSON_TOOL), false)),
-        };
+    if let Some(beta) = &caps.effort_beta
+        && !betas.iter().any(|flag| **flag == **beta)
+    {
+        betas.push(Text::from(beta.clone()));
     }
-    Ok(tools::Written { tools, choice })
 }
 
 /// One unknown flag fails the whole request, so only those known to be taken are sent.
@@ -233,10 +183,6 @@ fn stop<'a>(
         }
         _ => Err(Error::unsupported("stop", "this model takes no stop sequences; remove it")),
     }
-}
-
-fn wire_effort(effort: Effort) -> WireEffort {
-    WireEffort::from(effort.as_str())
 }
 
 /// Newer models show their thinking only when asked to.

@@ -28,7 +28,9 @@ pub(super) fn choose(
 ) -> Result<Chosen, Error> {
     in_range("temperature", ask.temperature.as_ref(), 0.0, 2.0)?;
     in_range("top_p", ask.top_p.as_ref(), 0.0, 1.0)?;
-    in_range("top_k", ask.top_k.as_ref(), 0.0, f64::MAX)?;
+    if ask.top_k.as_ref().is_some_and(|top_k| !top_k.is_u64()) {
+        return Err(Error::invalid("top_k", "must be a whole number, 0 or more"));
+    }
     // 1 is what happens anyway; some models refuse even that.
     let top_p = ask.top_p.clone().filter(|top_p| !is_one(top_p));
     let chosen = Chosen { temperature: ask.temperature.clone(), top_p, top_k: ask.top_k.clone() };
@@ -73,8 +75,10 @@ fn none(chosen: Chosen, policy: &Policy, warnings: &mut Warnings) -> Result<Chos
 }
 
 fn one_of(chosen: Chosen, policy: &Policy, warnings: &mut Warnings) -> Result<Chosen, Error> {
-    if chosen.temperature.is_none() || chosen.top_p.is_none() {
-        return Ok(chosen);
+    match (&chosen.temperature, &chosen.top_p) {
+        (Some(temperature), Some(_)) if is_one(temperature) => return Ok(Chosen { temperature: None, ..chosen }),
+        (Some(_), Some(_)) => {}
+        _ => return Ok(chosen),
     }
     if policy.temperature_and_top_p == TemperatureAndTopP::Reject {
         return Err(Error::value(

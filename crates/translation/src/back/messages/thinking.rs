@@ -6,7 +6,7 @@
 use outcrop_api_types::RawJson;
 
 use crate::caps::{Caps, Effort, Thinking, ThinkingOff};
-use crate::conversation::{Ask, AskedEffort, BlockKind, Role};
+use crate::conversation::{Ask, AskedEffort, BlockKind, Role, Said};
 use crate::error::Error;
 use crate::policy::{EffortOver, MissingThinking, Policy, Unsupported};
 use crate::schema;
@@ -23,6 +23,8 @@ pub(super) struct Chosen<'a> {
     pub(super) effort: Option<Effort>,
     /// The model will think.
     pub(super) on: bool,
+    /// The field of the caller's that asked for it.
+    pub(super) field: &'static str,
 }
 
 /// The `thinking` object.
@@ -47,11 +49,10 @@ pub(super) fn choose<'a>(
         if ask.effort.is_some() {
             warnings.add(FIELD, "`thinking` was given too, and counts");
         }
-        let on = schema::text_member(raw.get(), "type").as_deref() != Some("disabled");
-        return Ok(Chosen { form: Some(Form::Verbatim(raw)), effort: None, on });
+        return verbatim(raw, arranged, policy, warnings);
     }
     let Some(asked) = ask.effort else {
-        return Ok(Chosen { form: None, effort: None, on: caps.thinking_by_default });
+        return Ok(Chosen { on: caps.thinking_by_default, ..Chosen::default() });
     };
     if asked == AskedEffort::None {
         return off(caps);
@@ -74,7 +75,7 @@ pub(super) fn off<'a>(caps: &Caps) -> Result<Chosen<'a>, Error> {
     }
     match caps.thinking_off {
         ThinkingOff::Yes | ThinkingOff::UpToHighEffort => {
-            Ok(Chosen { form: Some(Form::Disabled), effort: None, on: false })
+            Ok(Chosen { form: Some(Form::Disabled), ..Chosen::default() })
         }
         ThinkingOff::No => Err(Error::value(FIELD, "this model always reasons; `low` is the least it does")),
     }
@@ -108,7 +109,7 @@ fn adaptive<'a>(
         warnings.add(FIELD, "the model takes no effort: it decides itself how hard to think");
         None
     };
-    Ok(Chosen { form: Some(Form::Adaptive), effort, on: true })
+    Ok(Chosen { form: Some(Form::Adaptive), effort, on: true, field: FIELD })
 }
 
 fn over() -> Error {
@@ -143,26 +144,70 @@ fn budget<'a>(
             format!("reasoning needs more than 1024 output tokens, but the limit is {max_tokens}; raise it"),
         ));
     }
-    if tool_turn_lost_its_thinking(arranged) {
-        if policy.missing_thinking == MissingThinking::Error {
-            return Err(Error::value(
-                FIELD,
-                "the last tool turn came back without its thinking; send `reasoning_details` back unchanged",
-            ));
-        }
-        warnings.add(FIELD, "the last tool turn came back without its thinking: reasoning is off for this request");
+    if gone(FIELD, arranged, policy, warnings)? {
         return Ok(Chosen::default());
     }
     let budget = u64::from(wanted).clamp(1024, max_tokens.saturating_sub(1));
-    Ok(Chosen { form: Some(Form::Enabled { budget }), effort: None, on: true })
+    Ok(Chosen { form: Some(Form::Enabled { budget }), effort: None, on: true, field: FIELD })
 }
 
-/// Claude wants the final assistant turn to begin with thinking when it called a tool.
+/// Anthropic's own object, as it is; but a budget cannot go with a tool turn that lost its thinking.
+fn verbatim<'a>(
+    raw: RawJson<'a>,
+    arranged: &Arranged<'_>,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<Chosen<'a>, Error> {
+    let kind = schema::text_member(raw.get(), "type");
+    if kind.as_deref() == Some("enabled") && gone("thinking", arranged, policy, warnings)? {
+        return Ok(Chosen::default());
+    }
+    let on = kind.as_deref() != Some("disabled");
+    Ok(Chosen { form: Some(Form::Verbatim(raw)), effort: None, on, field: "thinking" })
+}
+
+/// Whether reasoning has to be off for this request, since the thinking of the tool turn under way is gone.
+fn gone(
+    field: &'static str,
+    arranged: &Arranged<'_>,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<bool, Error> {
+    if !tool_turn_lost_its_thinking(arranged) {
+        return Ok(false);
+    }
+    if policy.missing_thinking == MissingThinking::Error {
+        return Err(Error::value(
+            field,
+            "the last tool turn came back without its thinking; send `reasoning_details` back unchanged",
+        ));
+    }
+    warnings.add(field, "the last tool turn came back without its thinking: reasoning is off for this request");
+    Ok(true)
+}
+
+/// Claude wants the assistant turn that its tools are answering to begin with thinking. In a loop of several calls
+/// it thinks before the first only, unless it interleaves.
 fn tool_turn_lost_its_thinking(arranged: &Arranged<'_>) -> bool {
-    let Some(last) = arranged.turns.iter().rev().find(|turn| turn.role == Role::Assistant) else { return false };
-    let called = last.blocks.iter().any(|block| matches!(block.kind, BlockKind::ToolUse { .. }));
-    let begins = last.blocks.first().is_some_and(|block| {
-        matches!(block.kind, BlockKind::Thinking { .. } | BlockKind::RedactedThinking { .. })
-    });
-    called && !begins
+    let mut assistants = arranged.turns.iter().rev().skip_while(|turn| turn.role != Role::Assistant);
+    let Some(last) = assistants.next() else { return false };
+    if !last.blocks.iter().any(|block| matches!(block.kind, BlockKind::ToolUse { .. })) {
+        return false;
+    }
+    let mut first = last;
+    for turn in assistants {
+        match turn.role {
+            Role::Assistant => first = turn,
+            Role::User if turn.blocks.iter().any(|block| matches!(block.kind, BlockKind::ToolResult { .. })) => {}
+            Role::User => break,
+            Role::System => {}
+        }
+    }
+    !begins_with_thinking(last) && !begins_with_thinking(first)
+}
+
+fn begins_with_thinking(turn: &Said<'_>) -> bool {
+    turn.blocks
+        .first()
+        .is_some_and(|block| matches!(block.kind, BlockKind::Thinking { .. } | BlockKind::RedactedThinking { .. }))
 }

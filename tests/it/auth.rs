@@ -26,7 +26,11 @@ async fn aws_keys_sign_for_both_hosts() {
 
 #[tokio::test]
 async fn an_arn_is_signed_as_one_path_segment() {
-    let emulator = Emulator::builder().application_profile("abcdefghijkl", "anthropic.claude-sonnet-4-6").start().await.unwrap();
+    let emulator = Emulator::builder()
+        .application_profile("abcdefghijkl", "anthropic.claude-sonnet-4-6")
+        .start()
+        .await
+        .unwrap();
     let keys = emulator.credentials().clone();
     let environment = Environment::from_pairs([
         ("AWS_ACCESS_KEY_ID", keys.access_key_id()),
@@ -67,8 +71,14 @@ async fn callers_need_a_key_when_there_are_keys_and_it_never_goes_upstream() {
     assert_eq!((denied.status, &denied.error()["code"]), (401, &Value::from("invalid_api_key")));
     assert!(stack.emulator.calls().is_empty());
     let body = hello("claude-haiku-4-5").to_string();
-    let request = stack.client.post(format!("{}/v1/chat/completions", stack.url)).header("content-type", "application/json");
-    let let_in = request.header("x-api-key", "4f9c1d7a8b3e50266d1f").header("cookie", "a=b").header("x-amz-security-token", "t");
+    let request = stack
+        .client
+        .post(format!("{}/v1/chat/completions", stack.url))
+        .header("content-type", "application/json");
+    let let_in = request
+        .header("x-api-key", "4f9c1d7a8b3e50266d1f")
+        .header("cookie", "a=b")
+        .header("x-amz-security-token", "t");
     assert_eq!(let_in.body(body).send().await.unwrap().status(), 200);
     let sent = &stack.emulator.calls()[0].headers;
     for name in ["x-api-key", "cookie", "x-amz-security-token"] {

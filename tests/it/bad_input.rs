@@ -15,7 +15,12 @@ fn refused(stack: &Stack, answer: &Answer, what: &str) {
 #[tokio::test]
 async fn b02_to_b06_json_that_is_no_request_is_refused() {
     let stack = Stack::start([]).await;
-    let deep = format!("{}{}{}", r#"{"model":"claude-haiku-4-5","messages":"#, "[".repeat(100_000), "]".repeat(100_000));
+    let deep = format!(
+        "{}{}{}",
+        r#"{"model":"claude-haiku-4-5","messages":"#,
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
     let cases: [(&str, &[u8]); 12] = [
         ("cut", br#"{"model":"claude-haiku-4-5","messages":[{"role":"us"#),
         ("trailing bytes", br#"{"model":"claude-haiku-4-5","messages":[{"role":"user","content":"hi"}]} x"#),
@@ -45,11 +50,20 @@ async fn b05_b07_wrong_types_and_unknown_parts_are_named_with_their_place() {
         (json!({"temperature": "warm"}), "temperature"),
         (json!({"stream": "yes"}), "stream"),
         (json!({"messages": [{"role": "user", "content": 5}]}), "messages[0]"),
-        (json!({"messages": [{"role": "user", "content": [{"type": "hologram"}]}]}), "messages[0].content[0]"),
+        (
+            json!({"messages": [{"role": "user", "content": [{"type": "hologram"}]}]}),
+            "messages[0].content[0]",
+        ),
         (json!({"messages": [{"role": "narrator", "content": "hi"}]}), "messages[0]"),
         (json!({"messages": [{"role": "tool", "tool_call_id": "call_1", "content": "x"}]}), "messages[0]"),
-        (json!({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,%%%"}}]}]}), "messages[0].content[0]"),
-        (json!({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://127.0.0.1/a.png"}}]}]}), "messages[0].content[0]"),
+        (
+            json!({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:image/png;base64,%%%"}}]}]}),
+            "messages[0].content[0]",
+        ),
+        (
+            json!({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://127.0.0.1/a.png"}}]}]}),
+            "messages[0].content[0]",
+        ),
         (json!({"tools": [{"type": "telepathy"}]}), "tools[0]"),
         (json!({"n": 3}), "n"),
         (json!({"logprobs": true}), "logprobs"),
@@ -72,7 +86,20 @@ async fn b05_b07_wrong_types_and_unknown_parts_are_named_with_their_place() {
 async fn b11_b12_model_ids_that_would_bend_a_path_are_refused_with_the_grammar() {
     let stack = Stack::start([]).await;
     let long = "a".repeat(10_240);
-    let ids = ["", "..", "../x", "a/../b", "a%2fb", "a b", "a\r\nx-evil: 1", "a\u{0}", "é", "a?b", "a#b", long.as_str()];
+    let ids = [
+        "",
+        "..",
+        "../x",
+        "a/../b",
+        "a%2fb",
+        "a b",
+        "a\r\nx-evil: 1",
+        "a\u{0}",
+        "é",
+        "a?b",
+        "a#b",
+        long.as_str(),
+    ];
     for id in ids {
         let answer = stack.chat(&hello(id)).await;
         refused(&stack, &answer, id);

@@ -16,7 +16,10 @@ async fn a_whole_answer_is_an_openai_completion_and_says_where_it_came_from() {
     assert_eq!(answer.body["model"], "claude-haiku-4-5", "the name that was asked for");
     assert_eq!(answer.body["choices"][0]["finish_reason"], "stop");
     assert_eq!(answer.header("x-outcrop-ignored"), Some("seed"));
-    assert_eq!(answer.header("x-outcrop-upstream-model"), Some("us.anthropic.claude-haiku-4-5-20251001-v1:0"));
+    assert_eq!(
+        answer.header("x-outcrop-upstream-model"),
+        Some("us.anthropic.claude-haiku-4-5-20251001-v1:0")
+    );
     assert!(answer.header("x-outcrop-upstream-request-id").is_some_and(|id| !id.is_empty()));
     assert!(answer.header("x-request-id").is_some_and(|id| id.starts_with("req_")));
 }
@@ -47,7 +50,10 @@ async fn a_stream_counts_its_usage_when_asked() {
 
 #[tokio::test]
 async fn parallel_tools_make_the_round_of_two_turns() {
-    let steps = [Step::tools([("weather", json!({"city": "Oslo"})), ("time", json!({"city": "Oslo"}))]), Step::text("Cold and late.")];
+    let steps = [
+        Step::tools([("weather", json!({"city": "Oslo"})), ("time", json!({"city": "Oslo"}))]),
+        Step::text("Cold and late."),
+    ];
     let stack = Stack::start(steps).await;
     let tool = |name: &str| json!({"type": "function", "function": {"name": name, "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}});
     let mut body = hello("claude-sonnet-4-5");
@@ -76,7 +82,13 @@ async fn a_model_with_an_openai_api_of_its_own_is_passed_through() {
         assert!(!answer.text().is_empty());
         let events = stack.stream(&hello_stream(model)).await;
         assert_eq!(events.last().unwrap(), "[DONE]");
-        assert!(stack.emulator.calls().iter().all(|call| call.host == host && call.path.ends_with("/chat/completions")));
+        assert!(
+            stack
+                .emulator
+                .calls()
+                .iter()
+                .all(|call| call.host == host && call.path.ends_with("/chat/completions"))
+        );
     }
 }
 
@@ -84,7 +96,8 @@ async fn a_model_with_an_openai_api_of_its_own_is_passed_through() {
 async fn the_model_list_is_what_the_catalog_knows() {
     let stack = Stack::start([]).await;
     let list = stack.get("/v1/models").await;
-    let ids: Vec<&str> = list.body["data"].as_array().unwrap().iter().map(|model| model["id"].as_str().unwrap()).collect();
+    let ids: Vec<&str> =
+        list.body["data"].as_array().unwrap().iter().map(|model| model["id"].as_str().unwrap()).collect();
     assert!(ids.contains(&"claude-haiku-4-5"));
     assert!(stack.emulator.calls().is_empty(), "nothing is asked for it");
     for id in ids.iter().filter(|id| id.contains("claude")) {

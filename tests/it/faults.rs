@@ -25,7 +25,10 @@ async fn f01_to_f05_and_f16_early_errors_keep_their_status() {
             body["stream"] = stream.into();
             let answer = stack.chat(&body).await;
             assert_eq!(answer.status, status, "{answer:?}");
-            assert!(answer.error()["message"].is_string() && answer.error()["type"].is_string(), "{answer:?}");
+            assert!(
+                answer.error()["message"].is_string() && answer.error()["type"].is_string(),
+                "{answer:?}"
+            );
             if !code.is_empty() {
                 assert_eq!(answer.error()["code"], code);
             }
@@ -36,7 +39,8 @@ async fn f01_to_f05_and_f16_early_errors_keep_their_status() {
 
 #[tokio::test]
 async fn f02_a_model_that_is_not_ready_is_asked_again() {
-    let stack = Stack::start([Step::fail(503, "ServiceUnavailableException", "busy"), Step::text("now")]).await;
+    let stack =
+        Stack::start([Step::fail(503, "ServiceUnavailableException", "busy"), Step::text("now")]).await;
     assert_eq!(stack.chat(&hello("claude-haiku-4-5")).await.text(), "now");
     assert_eq!(stack.calls().len(), 2);
 }
@@ -45,7 +49,10 @@ async fn f02_a_model_that_is_not_ready_is_asked_again() {
 async fn f16_an_exception_as_first_event_is_an_answer_with_a_status() {
     for (model, step) in [
         ("claude-haiku-4-5", Step::text("x").exception_after(0, "throttlingException", "slow down").times(9)),
-        ("anthropic.claude-haiku-4-5", Step::text("x").error_event_after(0, "rate_limit_error", "slow down").times(9)),
+        (
+            "anthropic.claude-haiku-4-5",
+            Step::text("x").error_event_after(0, "rate_limit_error", "slow down").times(9),
+        ),
     ] {
         let stack = Stack::with([step], |_, bedrock| bedrock.attempts = Some(1)).await;
         let answer = stack.chat(&hello_stream(model)).await;
@@ -70,7 +77,8 @@ async fn f10_to_f19_a_broken_stream_ends_with_an_error_and_without_done() {
     for (what, step) in cases {
         let stack = Stack::start([step]).await;
         let events = stack.stream(&hello_stream("claude-haiku-4-5")).await;
-        let last: Value = serde_json::from_str(events.last().unwrap()).unwrap_or_else(|_| panic!("{what}: {events:?}"));
+        let last: Value =
+            serde_json::from_str(events.last().unwrap()).unwrap_or_else(|_| panic!("{what}: {events:?}"));
         assert!(last["error"]["message"].is_string(), "{what}: {events:?}");
         assert!(events.len() > 1, "{what}: what came before is passed on");
         assert!(!events.iter().any(|event| event == "[DONE]"), "{what}");
@@ -91,7 +99,8 @@ async fn f10_to_f17_the_same_over_mantle() {
     for (what, step) in cases {
         let stack = Stack::start([step]).await;
         let events = stack.stream(&hello_stream("anthropic.claude-haiku-4-5")).await;
-        let last: Value = serde_json::from_str(events.last().unwrap()).unwrap_or_else(|_| panic!("{what}: {events:?}"));
+        let last: Value =
+            serde_json::from_str(events.last().unwrap()).unwrap_or_else(|_| panic!("{what}: {events:?}"));
         assert!(last["error"]["message"].is_string(), "{what}: {events:?}");
         assert!(!events.iter().any(|event| event == "[DONE]"), "{what}");
     }
@@ -102,14 +111,22 @@ async fn f09_f15_dripped_bytes_and_unknown_events_do_no_harm() {
     for model in ["claude-haiku-4-5", "anthropic.claude-haiku-4-5"] {
         let stack = Stack::start([Step::text("drip drop").one_byte().future().pings(3)]).await;
         let events = stack.stream(&hello_stream(model)).await;
-        assert_eq!((streamed_text(&events).as_str(), events.last().unwrap().as_str()), ("drip drop", "[DONE]"), "{model}");
+        assert_eq!(
+            (streamed_text(&events).as_str(), events.last().unwrap().as_str()),
+            ("drip drop", "[DONE]"),
+            "{model}"
+        );
     }
 }
 
 #[tokio::test]
 async fn f20_an_answer_that_is_no_answer_is_a_bad_gateway() {
     for body in ["<html>hello</html>", "", "{\"half\":"] {
-        let stack = Stack::with([Step::raw(200, &[("content-type", "application/json")], body)], |_, bedrock| bedrock.attempts = Some(1)).await;
+        let stack =
+            Stack::with([Step::raw(200, &[("content-type", "application/json")], body)], |_, bedrock| {
+                bedrock.attempts = Some(1);
+            })
+            .await;
         let answer = stack.chat(&hello("claude-haiku-4-5")).await;
         assert_eq!(answer.status, 502, "{body}: {answer:?}");
     }
@@ -127,8 +144,12 @@ async fn f06_a_host_that_refuses_connections_is_a_bad_gateway_in_plain_words() {
     let stack = Stack::with([], |_, bedrock| {
         bedrock.attempts = Some(1);
         // Discard: nobody listens there.
-        let typed = outcrop_proxy::BedrockArgs { runtime_url: Some("http://127.0.0.1:9".to_owned()), ..Default::default() };
-        bedrock.runtime_url = outcrop_proxy::resolve::bedrock(&typed, &bedrock.environment).unwrap().runtime_url;
+        let typed = outcrop_proxy::BedrockArgs {
+            runtime_url: Some("http://127.0.0.1:9".to_owned()),
+            ..Default::default()
+        };
+        bedrock.runtime_url =
+            outcrop_proxy::resolve::bedrock(&typed, &bedrock.environment).unwrap().runtime_url;
     })
     .await;
     let answer = stack.chat(&hello("claude-haiku-4-5")).await;

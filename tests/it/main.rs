@@ -1,4 +1,5 @@
 //! The whole stack over loopback: a real HTTP client, the real server, the emulated Bedrock.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
 
 mod auth;
 mod bad_input;

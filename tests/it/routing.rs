@@ -64,7 +64,12 @@ async fn a_model_that_is_nowhere_gives_the_first_answer() {
 
 #[tokio::test]
 async fn other_refusals_stay_where_they_are() {
-    let stack = Stack::start([Step::fail(403, "AccessDeniedException", "You don't have access to the model with the specified model ID.")]).await;
+    let stack = Stack::start([Step::fail(
+        403,
+        "AccessDeniedException",
+        "You don't have access to the model with the specified model ID.",
+    )])
+    .await;
     let answer = stack.chat(&hello("claude-haiku-4-5")).await;
     assert_eq!(answer.status, 403);
     assert_eq!(stack.calls().len(), 1);
@@ -93,7 +98,8 @@ async fn a_model_that_is_gone_names_the_one_to_use_here() {
     let successor = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
     let stack = Stack::start([]).await;
     // Retired: known beforehand. Legacy: Bedrock says so.
-    for (model, calls) in [("claude-3-5-sonnet-20241022", 0), ("anthropic.claude-sonnet-4-20250514-v1:0", 1)] {
+    for (model, calls) in [("claude-3-5-sonnet-20241022", 0), ("anthropic.claude-sonnet-4-20250514-v1:0", 1)]
+    {
         let answer = stack.chat(&hello(model)).await;
         assert_eq!(answer.status, 404, "{answer:?}");
         let message = answer.error()["message"].as_str().unwrap();
@@ -109,7 +115,8 @@ async fn a_model_that_is_gone_names_the_one_to_use_here() {
 #[tokio::test]
 async fn a_catalog_of_the_users_gives_names_to_what_only_they_know() {
     let models = "[model.team]\nlike = 'claude-haiku-4-5'\naliases = ['gpt-4o']\nruntime = { id = 'us.anthropic.claude-haiku-4-5-20251001-v1:0', bare = ['*'] }\n";
-    let stack = Stack::with([], |_, bedrock| bedrock.models = Some((models.to_owned(), "mine".to_owned()))).await;
+    let stack =
+        Stack::with([], |_, bedrock| bedrock.models = Some((models.to_owned(), "mine".to_owned()))).await;
     assert_eq!(stack.chat(&hello("gpt-4o")).await.status, 200);
     assert_eq!(stack.calls(), [format!("runtime {PROFILE}")]);
 }

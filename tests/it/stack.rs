@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use outcrop_emulator::{Emulator, Step};
-use outcrop_proxy::{BedrockArgs, BedrockSettings, Environment, ServeArgs, Server, ServerSettings, connect, resolve};
+use outcrop_proxy::{
+    BedrockArgs, BedrockSettings, Environment, ServeArgs, Server, ServerSettings, connect, resolve,
+};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -149,7 +151,9 @@ pub(crate) async fn answer(response: reqwest::Response) -> Answer {
 pub(crate) fn data(text: &str) -> Vec<String> {
     assert!(text.ends_with("\n\n") || text.is_empty(), "the last event is whole: {text:?}");
     let events = text.split("\n\n").filter(|event| !event.is_empty() && !event.starts_with(':'));
-    events.map(|event| event.strip_prefix("data: ").unwrap_or_else(|| panic!("{event:?}")).to_owned()).collect()
+    events
+        .map(|event| event.strip_prefix("data: ").unwrap_or_else(|| panic!("{event:?}")).to_owned())
+        .collect()
 }
 
 /// The text of the chunks.

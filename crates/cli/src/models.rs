@@ -1,6 +1,6 @@
 //! `outcrop models`: what can be asked for from here.
 
-use outcrop_proxy::{Environment, connect, model_list, resolve};
+use outcrop_proxy::{Connected, Environment, connect, model_list, resolve};
 
 use crate::args::ModelsArgs;
 use crate::client::Client;
@@ -13,6 +13,9 @@ pub(crate) async fn run(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let settings = resolve::bedrock(&args.bedrock, environment)?;
+    if args.account {
+        return account(&connect(&settings).await?, output).await;
+    }
     let list = match &args.through.url {
         Some(url) => {
             let key = environment.get("OPENAI_API_KEY").unwrap_or_else(|| "outcrop".to_owned());
@@ -31,6 +34,22 @@ pub(crate) async fn run(
             .as_ref()
             .map_or_else(String::new, |upstream| format!("{:8} {}", upstream.host, upstream.id));
         output.line(format!("{:widest$}  {place}", model.id).trim_end())?;
+    }
+    Ok(())
+}
+
+/// What AWS says: one id or ARN per line, and what kind it is.
+async fn account(connected: &Connected, output: &mut Output) -> Result<(), Failure> {
+    let account = connected.account().await?;
+    for model in &account.models {
+        let status = model.model_lifecycle.as_ref().map_or("", |lifecycle| &lifecycle.status);
+        output.line(format!("model    {}  {}", model.model_id, status.to_lowercase()).trim_end())?;
+    }
+    for profile in &account.profiles {
+        // An account's own profile has no name that could be asked for, only its ARN.
+        let own = &*profile.kind == "APPLICATION";
+        let id = if own { &profile.inference_profile_arn } else { &profile.inference_profile_id };
+        output.line(&format!("profile  {id}  {}", profile.inference_profile_name))?;
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
 //! The `outcrop` binary as people run it: what it prints, where, and how it ends.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Output, Stdio};
@@ -14,7 +15,8 @@ struct Bedrock {
 
 impl Bedrock {
     fn start(steps: impl IntoIterator<Item = Step>) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let emulator = runtime.block_on(Emulator::builder().script(steps).start()).unwrap();
         Self { emulator, _runtime: runtime }
     }
@@ -113,7 +115,11 @@ fn chat_says_what_why_and_what_to_do() {
     assert!(err.starts_with("error: ") && err.contains("not yours"), "{err}");
     let (code, _, err) = run(&mut bedrock.outcrop(&["chat", "--model", "claude-sonet-4-5", "hi"]));
     assert_eq!(code, 1);
-    assert!(err.contains("there is no model `claude-sonet-4-5`") && err.contains("hint: did you mean `claude-sonnet-4-5`"), "{err}");
+    assert!(
+        err.contains("there is no model `claude-sonet-4-5`")
+            && err.contains("hint: did you mean `claude-sonnet-4-5`"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -130,7 +136,8 @@ fn without_credentials_or_region_the_fix_is_named_and_nothing_is_guessed() {
     let (code, out, err) = run(&mut outcrop(&["chat", "--region", "us-east-1", "hi"]));
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("no AWS credentials found") && err.contains("AWS_BEARER_TOKEN_BEDROCK"), "{err}");
-    let (code, _, err) = run(outcrop(&["chat", "hi"]).env("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jay1leGFtcGxl"));
+    let (code, _, err) =
+        run(outcrop(&["chat", "hi"]).env("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jay1leGFtcGxl"));
     assert_eq!(code, 1);
     assert!(err.contains("no AWS region found") && err.contains("AWS_REGION"), "{err}");
     let (code, _, err) = run(&mut outcrop(&["serve", "--listen", "127.0.0.1:0", "--region", "us-east-1"]));
@@ -145,7 +152,10 @@ fn a_config_file_with_a_typo_stops_the_start_with_its_place() {
     let (code, out, err) = run(&mut outcrop(&["serve", "--config", path.to_str().unwrap()]));
     std::fs::remove_file(&path).unwrap();
     assert_eq!((code, out.as_str()), (1, ""));
-    assert!(err.contains(":2:1: unknown field `regoin`") && err.contains("hint: did you mean `region`?"), "{err}");
+    assert!(
+        err.contains(":2:1: unknown field `regoin`") && err.contains("hint: did you mean `region`?"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -155,7 +165,11 @@ fn wrong_usage_ends_with_two_and_help_with_zero() {
     assert_eq!(run(&mut outcrop(&["chat", "--endpoint", "elsewhere", "hi"])).0, 2);
     let (code, out, err) = run(&mut outcrop(&["--help"]));
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("outcrop demo") && out.contains("Exit codes: 0 done, 1 refused or failed, 2 wrong usage"), "{out}");
+    assert!(
+        out.contains("outcrop demo")
+            && out.contains("Exit codes: 0 done, 1 refused or failed, 2 wrong usage"),
+        "{out}"
+    );
 }
 
 #[test]
@@ -163,12 +177,31 @@ fn models_lists_what_can_be_used_here() {
     let bedrock = Bedrock::start([]);
     let (code, out, _) = run(&mut bedrock.outcrop(&["models"]));
     assert_eq!(code, 0);
-    assert!(out.contains("claude-haiku-4-5") && out.contains("us.anthropic.claude-haiku-4-5-20251001-v1:0"), "{out}");
+    assert!(
+        out.contains("claude-haiku-4-5") && out.contains("us.anthropic.claude-haiku-4-5-20251001-v1:0"),
+        "{out}"
+    );
     let (_, json, _) = run(&mut bedrock.outcrop(&["models", "--json"]));
     let list: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(list["data"].as_array().unwrap().len(), out.lines().count());
     let (_, mantle, _) = run(&mut bedrock.outcrop(&["models", "--endpoint", "mantle"]));
     assert!(mantle.lines().all(|line| line.contains(" mantle ")), "{mantle}");
+}
+
+#[test]
+fn models_asks_aws_what_the_account_has() {
+    let bedrock = Bedrock::start([]);
+    let (code, out, err) = run(&mut bedrock.outcrop(&["models", "--account"]));
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.lines().any(|line| line.starts_with("model    anthropic.claude-haiku-4-5-20251001-v1:0")),
+        "{out}"
+    );
+    assert!(
+        out.lines().any(|line| line.starts_with("profile  us.anthropic.claude-haiku-4-5-20251001-v1:0")),
+        "{out}"
+    );
+    assert!(bedrock.emulator.calls().iter().all(|call| call.host == "control"));
 }
 
 #[test]
@@ -191,7 +224,12 @@ fn a_reader_that_reads_no_more_is_a_normal_end() {
 #[test]
 fn the_demo_needs_no_credentials_and_hears_none() {
     let mut command = outcrop(&["demo", "--once", "--listen", "127.0.0.1:0"]);
-    for (name, value) in [("AWS_PROFILE", "none"), ("AWS_REGION", "??"), ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:9"), ("OUTCROP_CONFIG", "/nonexistent")] {
+    for (name, value) in [
+        ("AWS_PROFILE", "none"),
+        ("AWS_REGION", "??"),
+        ("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:9"),
+        ("OUTCROP_CONFIG", "/nonexistent"),
+    ] {
         command.env(name, value);
     }
     let (code, out, err) = run(&mut command);
@@ -212,7 +250,9 @@ impl Drop for Running {
 
 #[test]
 fn emulate_tells_its_addresses_in_one_line_and_ends_with_its_stdin() {
-    let mut child = Running(outcrop(&["emulate", "--json", "--until-stdin-closes"]).stdin(Stdio::piped()).spawn().unwrap());
+    let mut child = Running(
+        outcrop(&["emulate", "--json", "--until-stdin-closes"]).stdin(Stdio::piped()).spawn().unwrap(),
+    );
     let mut line = String::new();
     BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let told: Value = serde_json::from_str(&line).unwrap();
@@ -231,7 +271,9 @@ fn emulate_tells_its_addresses_in_one_line_and_ends_with_its_stdin() {
 #[test]
 fn serve_prints_two_lines_to_paste_serves_and_ends_on_sigterm() {
     let bedrock = Bedrock::start([]);
-    let mut child = Running(bedrock.outcrop(&["serve", "--listen", "127.0.0.1:0", "--log-level", "debug"]).spawn().unwrap());
+    let mut child = Running(
+        bedrock.outcrop(&["serve", "--listen", "127.0.0.1:0", "--log-level", "debug"]).spawn().unwrap(),
+    );
     let mut out = BufReader::new(child.0.stdout.take().unwrap());
     let (mut url, mut key) = (String::new(), String::new());
     out.read_line(&mut url).unwrap();
@@ -239,7 +281,8 @@ fn serve_prints_two_lines_to_paste_serves_and_ends_on_sigterm() {
     let url = url.trim().strip_prefix("OPENAI_BASE_URL=").unwrap();
     assert!(url.starts_with("http://127.0.0.1:") && url.ends_with("/v1"), "{url}");
     assert_eq!(key, "OPENAI_API_KEY=outcrop\n");
-    let (code, answer, err) = run(outcrop(&["chat", "--url", url, "secret prompt"]).env("AWS_REGION", "us-east-1"));
+    let (code, answer, err) =
+        run(outcrop(&["chat", "--url", url, "secret prompt"]).env("AWS_REGION", "us-east-1"));
     assert_eq!(code, 0, "{err}");
     assert!(answer.contains("secret prompt"), "{answer}");
     let killed = Command::new("kill").args(["-TERM", &child.0.id().to_string()]).status().unwrap();
@@ -253,4 +296,49 @@ fn serve_prints_two_lines_to_paste_serves_and_ends_on_sigterm() {
     for secret in [bedrock.emulator.bearer().as_str(), "secret prompt"] {
         assert!(!log.contains(secret), "{secret} is in the log");
     }
+}
+
+#[test]
+fn a_second_signal_ends_a_server_that_still_waits_for_an_answer() {
+    let bedrock = Bedrock::start([Step::text("one two three").chunk_chars(4).hang_after(4)]);
+    let mut child = Running(bedrock.outcrop(&["serve", "--listen", "127.0.0.1:0"]).spawn().unwrap());
+    let mut url = String::new();
+    BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    let url = url.trim().strip_prefix("OPENAI_BASE_URL=").unwrap();
+    let mut chat =
+        Running(outcrop(&["chat", "--url", url, "hi"]).env("AWS_REGION", "us-east-1").spawn().unwrap());
+    let mut first = [0; 4];
+    chat.0.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();
+    let mut log = BufReader::new(child.0.stderr.take().unwrap()).lines();
+    let signal = || Command::new("kill").args(["-TERM", &child.0.id().to_string()]).status().unwrap();
+    assert!(signal().success());
+    assert!(log.any(|line| line.unwrap().contains("stopping")), "the first signal is heard");
+    assert!(signal().success());
+    assert_eq!(child.0.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn logs_in_json_are_one_object_per_line() {
+    let bedrock = Bedrock::start([]);
+    let args = ["serve", "--listen", "127.0.0.1:0", "--log-format", "json"];
+    let mut child = Running(bedrock.outcrop(&args).spawn().unwrap());
+    let mut url = String::new();
+    BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut url).unwrap();
+    let url = url.trim().strip_prefix("OPENAI_BASE_URL=").unwrap();
+    let asked = ["chat", "--url", url, "--model", "claude-opus-5", "a secret \n\"prompt"];
+    assert_eq!(run(outcrop(&asked).env("AWS_REGION", "us-east-1")).0, 0);
+    assert!(Command::new("kill").args(["-TERM", &child.0.id().to_string()]).status().unwrap().success());
+    assert_eq!(child.0.wait().unwrap().code(), Some(0));
+    let mut log = String::new();
+    child.0.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&lines[0]["message"], &lines[0]["region"]), (&"listening".into(), &"us-east-1".into()));
+    let request = lines.iter().find(|line| line["message"] == "request").unwrap();
+    assert_eq!(
+        (&request["status"], &request["stream"], &request["route"]),
+        (&200.into(), &true.into(), &"/v1/chat/completions".into())
+    );
+    assert_eq!(request["upstream_model"], "us.anthropic.claude-opus-5");
+    assert!(request["request_id"].as_str().unwrap().starts_with("req_"));
+    assert!(!log.contains("secret"), "{log}");
 }

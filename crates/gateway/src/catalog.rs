@@ -37,6 +37,8 @@ pub struct Model {
     pub released: u64,
     /// Whether it can still be used.
     pub lifecycle: Lifecycle,
+    /// Only invited accounts have it.
+    pub gated: bool,
     /// The name of the model to use instead.
     pub successor: Option<Arc<str>>,
     /// Its place on bedrock-runtime.

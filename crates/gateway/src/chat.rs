@@ -7,8 +7,8 @@ use http::{HeaderValue, StatusCode};
 use outcrop_api_types::chat::ChatRequest;
 use outcrop_api_types::messages::MessagesResponse;
 use outcrop_api_types::{Text, parse, skim};
-use outcrop_runtime_sigv4::InvokeOptions;
 use outcrop_mantle as mantle;
+use outcrop_runtime_sigv4::InvokeOptions;
 use outcrop_translation::front::chat::{self, Stamp, Turn, Writer};
 use outcrop_translation::{Error as TranslationError, Warnings, back, splice};
 
@@ -61,10 +61,8 @@ impl Gateway {
                 outcome => return outcome,
             }
         }
-        Err(first.map_or_else(
-            || no_host(inner.endpoint),
-            |error| error.with_successor(route.successor.as_ref()),
-        ))
+        Err(first
+            .map_or_else(|| no_host(inner.endpoint), |error| error.with_successor(route.successor.as_ref())))
     }
 
     async fn run(&self, plan: &Plan, skimmed: &Skimmed, body: &Bytes) -> Result<Reply, Error> {
@@ -99,7 +97,8 @@ impl Gateway {
         if plan.host == Host::Mantle && sent.guardrail.is_some() {
             return Err(Error::Request(TranslationError::UnsupportedParameter {
                 path: "guardrailConfig".to_owned(),
-                why: "guardrails are applied on bedrock-runtime only; set the endpoint to `runtime`".to_owned(),
+                why: "guardrails are applied on bedrock-runtime only; set the endpoint to `runtime`"
+                    .to_owned(),
             }));
         }
         let options = options(&sent)?;
@@ -108,8 +107,9 @@ impl Gateway {
             Host::Runtime => serde_json::to_vec(sent.for_invoke()),
             Host::Mantle => serde_json::to_vec(sent.for_messages(Text::from(&*plan.id), turn.stream())),
         };
-        let body = written
-            .map_err(|error| TranslationError::Reply { why: format!("the request could not be written: {error}") })?;
+        let body = written.map_err(|error| TranslationError::Reply {
+            why: format!("the request could not be written: {error}"),
+        })?;
         let ignored = warnings.iter().map(|warning| warning.field.clone()).collect();
         Ok(Prepared { body: body.into(), betas, options, reading: sent.reading, turn, ignored })
     }
@@ -147,12 +147,20 @@ impl Gateway {
     }
 
     /// The model speaks Chat Completions itself: only its name changes.
-    async fn forward(&self, plan: &Plan, prefix: Prefix, skimmed: &Skimmed, body: &Bytes) -> Result<Reply, Error> {
+    async fn forward(
+        &self,
+        plan: &Plan,
+        prefix: Prefix,
+        skimmed: &Skimmed,
+        body: &Bytes,
+    ) -> Result<Reply, Error> {
         let body = if skimmed.model == *plan.id {
             body.clone()
         } else {
             let spliced = splice::replace_string(body, skimmed.span.clone(), &plan.id);
-            spliced.ok_or_else(|| TranslationError::Reply { why: "the model's place was lost".to_owned() })?.into()
+            spliced
+                .ok_or_else(|| TranslationError::Reply { why: "the model's place was lost".to_owned() })?
+                .into()
         };
         match (plan.host, skimmed.stream) {
             (Host::Runtime, stream) => {
@@ -172,8 +180,10 @@ impl Gateway {
                     Prefix::OpenAiV1 => mantle::Prefix::OpenAiV1,
                 };
                 if stream {
-                    let relay =
-                        client.chat_stream(&plan.id, prefix, body).await.map_err(|error| self.failed(&error))?;
+                    let relay = client
+                        .chat_stream(&plan.id, prefix, body)
+                        .await
+                        .map_err(|error| self.failed(&error))?;
                     let request_id = relay.request_id().map(str::to_owned);
                     return Ok(forwarded(relay.body, plan, request_id));
                 }
@@ -211,8 +221,9 @@ fn whole_reply(body: &[u8], prepared: &Prepared) -> Result<Bytes, Error> {
         .map_err(|error| TranslationError::Reply { why: format!("the answer is not a message: {error}") })?;
     let answer = back::messages::reply(message, &prepared.reading)?;
     let completion = chat::reply(answer, &prepared.turn);
-    let written = serde_json::to_vec(&completion)
-        .map_err(|error| TranslationError::Reply { why: format!("the answer could not be written: {error}") })?;
+    let written = serde_json::to_vec(&completion).map_err(|error| TranslationError::Reply {
+        why: format!("the answer could not be written: {error}"),
+    })?;
     Ok(written.into())
 }
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 use outcrop_api_types::failure;
-use outcrop_transport::{Class, Refusal};
-use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
+use outcrop_translation::failure::{Failure, FailureKind};
+use outcrop_transport::{Class, Refusal};
 
 use crate::{RouteError, Successor};
 
@@ -125,7 +125,10 @@ impl Error {
     /// Adds the model to use instead.
     pub(crate) fn with_successor(mut self, successor: Option<&Successor>) -> Self {
         if let (Self::Upstream(upstream), Some(successor)) = (&mut self, successor) {
-            upstream.failure.message.push_str(&format!(" (use `{}`, here `{}`)", successor.name, successor.id));
+            upstream
+                .failure
+                .message
+                .push_str(&format!(" (use `{}`, here `{}`)", successor.name, successor.id));
         }
         self
     }
@@ -194,7 +197,9 @@ pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstrea
     if let Some(hint) = error.hint() {
         failure.message.push_str(&format!(" (hint: {hint})"));
     }
-    if matches!(failure.kind, FailureKind::Throttled | FailureKind::Overloaded) && failure.retry_after.is_none() {
+    if matches!(failure.kind, FailureKind::Throttled | FailureKind::Overloaded)
+        && failure.retry_after.is_none()
+    {
         // Bedrock names no time; ours is spread so that callers do not come back together.
         failure.retry_after = Some(Duration::from_secs(fastrand::u64(2..=5)));
     }
@@ -240,7 +245,9 @@ fn without_accounts(text: &str) -> String {
         let mut fields = arn.splitn(6, ':');
         let head: Vec<&str> = fields.by_ref().take(4).collect();
         match (fields.next(), fields.next()) {
-            (Some(account), Some(tail)) if account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()) => {
+            (Some(account), Some(tail))
+                if account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()) =>
+            {
                 out.push_str(&head.join(":"));
                 out.push_str(":************:");
                 rest = tail;
@@ -274,7 +281,9 @@ mod tests {
     #[test]
     fn account_numbers_in_arns_are_hidden_and_nothing_else() {
         assert_eq!(
-            without_accounts("no access to arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.a and arn:x."),
+            without_accounts(
+                "no access to arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.a and arn:x."
+            ),
             "no access to arn:aws:bedrock:us-east-1:************:inference-profile/us.a and arn:x."
         );
         assert_eq!(

@@ -6,8 +6,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use futures_core::Stream;
 use outcrop_framing::sse;
-use outcrop_transport::ByteStream;
 use outcrop_translation::failure::{Failure, FailureKind};
+use outcrop_transport::ByteStream;
 
 use crate::error::chat_failure;
 use crate::relay::truncated;

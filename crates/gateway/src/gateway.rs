@@ -63,11 +63,13 @@ impl Gateway {
     /// [`RouteError`] when it cannot be called from here: it says why and what to use.
     pub fn model(&self, typed: &str) -> Result<Listed, RouteError> {
         let route = route::candidates(typed, &self.0.catalog, &self.0.region, self.0.endpoint)?;
-        models::find(typed, &self.0.catalog, &self.0.region, self.0.endpoint).ok_or_else(|| RouteError::NotOffered {
-            typed: typed.to_owned(),
-            place: format!("in {}", self.0.region),
-            successor: route.successor,
-            elsewhere: None,
+        models::find(typed, &self.0.catalog, &self.0.region, self.0.endpoint).ok_or_else(|| {
+            RouteError::NotOffered {
+                typed: typed.to_owned(),
+                place: format!("in {}", self.0.region),
+                successor: route.successor,
+                elsewhere: None,
+            }
         })
     }
 }

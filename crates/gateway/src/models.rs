@@ -29,11 +29,11 @@ pub struct Listed {
     pub max_output: u32,
 }
 
-/// Every model of the catalog that can be called from `region` over `endpoint`, in the order of the catalog.
-/// What an account may use is known only to AWS: this is what exists, not what is granted.
+/// Every model of the catalog that can be called from `region` over `endpoint`, in the order of the catalog; without
+/// those that may be gone, or that only invited accounts have. What an account may use is known only to AWS: this is what exists, not what is granted.
 pub fn list(catalog: &Catalog, region: &str, endpoint: Endpoint) -> Vec<Listed> {
-    let names = catalog.models().iter().map(|model| &*model.name);
-    names.filter_map(|name| find(name, catalog, region, endpoint)).collect()
+    let open = catalog.models().iter().filter(|model| !model.gated && model.lifecycle == Lifecycle::Active);
+    open.filter_map(|model| find(&model.name, catalog, region, endpoint)).collect()
 }
 
 /// One model, by any of the names it can be asked for; None when it cannot be used from here, or has no row.
@@ -65,6 +65,8 @@ mod tests {
         let names: Vec<&str> = here.iter().map(|model| &*model.name).collect();
         assert!(names.contains(&"claude-sonnet-4-5") && names.contains(&"gpt-oss-120b"), "{names:?}");
         assert!(!names.contains(&"claude-3-7-sonnet"));
+        assert!(!names.contains(&"claude-mythos-5"), "only invited accounts have it");
+        assert!(find("claude-mythos-5", &catalog, "us-east-1", Endpoint::Auto).is_some());
         let mantle = list(&catalog, "us-east-1", Endpoint::Mantle);
         assert!(mantle.iter().all(|model| model.host == Host::Mantle) && mantle.len() < here.len());
     }

@@ -67,7 +67,9 @@ impl Relay {
                     Poll::Ready(Some(Ok(event))) => self.event(&event),
                     Poll::Ready(Some(Err(failed))) => self.fail(in_stream(failed.failure)),
                     Poll::Ready(None) => self.fail(truncated()),
-                    Poll::Pending => return self.take().map_or(Poll::Pending, |piece| Poll::Ready(Some(piece))),
+                    Poll::Pending => {
+                        return self.take().map_or(Poll::Pending, |piece| Poll::Ready(Some(piece)));
+                    }
                 },
             }
             if self.out.len() >= FULL {
@@ -88,8 +90,9 @@ impl Relay {
         let Self { reader, writer, out, .. } = self;
         let pushed = reader.push(event, |event| {
             writer.push(event, |chunk| {
-                sse::write_with(out, |out| serde_json::to_writer(out, &chunk))
-                    .map_err(|error| TranslationError::Reply { why: format!("a chunk could not be written: {error}") })
+                sse::write_with(out, |out| serde_json::to_writer(out, &chunk)).map_err(|error| {
+                    TranslationError::Reply { why: format!("a chunk could not be written: {error}") }
+                })
             })
         });
         match pushed {

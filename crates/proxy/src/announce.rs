@@ -29,3 +29,18 @@ pub fn introduce(out: &mut impl Write, server: &Server, connected: &Connected) -
     writeln!(out, "set these two in the program that should use it:")?;
     out.flush()
 }
+
+/// The same as one line of the log, where machines read it.
+pub fn log(server: &Server, connected: &Connected) {
+    tracing::info!(
+        version = env!("CARGO_PKG_VERSION"),
+        url = server.url(),
+        credential = %connected.found,
+        warning = connected.found.warning(std::time::SystemTime::now()),
+        region = connected.region,
+        runtime = connected.runtime.as_str(),
+        mantle = connected.mantle.as_str(),
+        keys = !server.settings().keys.is_empty(),
+        "listening"
+    );
+}

@@ -28,6 +28,11 @@ const HEADERS: u8 = 1;
 /// Between the headers of a request and the end of its answer.
 const BUSY: u8 = 2;
 
+/// Answered before all of the request was read: the rest is thrown away, so that the answer arrives.
+const LEFTOVER: u8 = 3;
+/// How long that may take.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// What a connection is at, shared by its socket and its requests.
 #[derive(Debug, Clone)]
 pub(crate) struct Phase(Arc<AtomicU8>);
@@ -41,17 +46,27 @@ impl Phase {
     /// The headers of a request are there. When the guard is dropped its answer is over.
     pub(crate) fn busy(&self) -> Busy {
         self.0.store(BUSY, Ordering::Relaxed);
-        Busy(Arc::clone(&self.0))
+        Busy { phase: Arc::clone(&self.0), then: RESTING }
     }
 }
 
 /// A request under way.
 #[derive(Debug)]
-pub(crate) struct Busy(Arc<AtomicU8>);
+pub(crate) struct Busy {
+    phase: Arc<AtomicU8>,
+    then: u8,
+}
+
+impl Busy {
+    /// The connection ends with this answer, and some of the request may be unread.
+    pub(crate) fn is_last(&mut self) {
+        self.then = LEFTOVER;
+    }
+}
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.store(RESTING, Ordering::Relaxed);
+        self.phase.store(self.then, Ordering::Relaxed);
     }
 }
 
@@ -96,12 +111,14 @@ pub(crate) struct Socket<S> {
     clock: Pin<Box<Sleep>>,
     headers: Duration,
     rest: Duration,
+    /// Whether our side was closed well, once it was.
+    closed: Option<bool>,
 }
 
 impl<S> Socket<S> {
     pub(crate) fn new(inner: S, phase: Phase, headers: Duration, rest: Duration) -> Self {
         let clock = Box::pin(tokio::time::sleep(headers));
-        Self { inner, phase, seen: HEADERS, since: Instant::now(), clock, headers, rest }
+        Self { inner, phase, seen: HEADERS, since: Instant::now(), clock, headers, rest, closed: None }
     }
 
     /// Ready when the caller has used up the time it has in this phase.
@@ -111,7 +128,7 @@ impl<S> Socket<S> {
             (self.seen, self.since) = (phase, Instant::now());
         }
         let due = match phase {
-            BUSY => return Poll::Pending,
+            BUSY | LEFTOVER => return Poll::Pending,
             HEADERS => self.since + self.headers,
             _ => self.since + self.rest,
         };
@@ -119,6 +136,22 @@ impl<S> Socket<S> {
             self.clock.as_mut().reset(due);
         }
         self.clock.as_mut().poll(cx).map(|()| phase)
+    }
+}
+
+impl<S: AsyncRead + Unpin> Socket<S> {
+    /// Reads and forgets what the caller still sends, until it ends or the time is over. To close while there is
+    /// something unread would reset the connection, and the answer could be lost on its way.
+    fn poll_leftover(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut scrap = [0; 16 * 1024];
+        loop {
+            let mut buf = ReadBuf::new(&mut scrap);
+            match Pin::new(&mut self.inner).poll_read(cx, &mut buf) {
+                Poll::Ready(Ok(())) if !buf.filled().is_empty() => {}
+                Poll::Ready(_) => return Poll::Ready(()),
+                Poll::Pending => return self.clock.as_mut().poll(cx),
+            }
+        }
     }
 }
 
@@ -145,7 +178,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }
@@ -155,7 +188,16 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Socket<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.inner).poll_shutdown(cx)
+        if self.closed.is_none() {
+            let shut = ready!(Pin::new(&mut self.inner).poll_shutdown(cx));
+            self.clock.as_mut().reset(Instant::now() + LINGER);
+            self.closed = Some(shut.is_ok());
+            shut?;
+        }
+        if self.closed == Some(true) && self.phase.0.load(Ordering::Relaxed) == LEFTOVER {
+            ready!(self.poll_leftover(cx));
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_write_vectored(

@@ -1,9 +1,10 @@
 //! From settings to a gateway that is ready to be asked: credentials, region, the two hosts, the catalog.
 
+use outcrop_api_types::control::{FoundationModel, InferenceProfile};
 use outcrop_credentials::{Credential, Found, Search};
 use outcrop_gateway::{Catalog, Gateway};
 use outcrop_mantle as mantle;
-use outcrop_runtime_sigv4 as runtime;
+use outcrop_runtime_sigv4::{self as runtime, Control};
 use outcrop_transport::{Auth, BEDROCK, Endpoint, Exchange, Retry};
 
 use crate::error::Error;
@@ -25,6 +26,26 @@ pub struct Connected {
     pub mantle: Endpoint,
     /// The control plane.
     pub control: Endpoint,
+    account: Control,
+}
+
+/// What the control plane says of an account in a region. bedrock-mantle has models beyond these.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Account {
+    /// Foundation models.
+    pub models: Vec<FoundationModel<'static>>,
+    /// Inference profiles, the system's and the account's own.
+    pub profiles: Vec<InferenceProfile<'static>>,
+}
+
+impl Connected {
+    /// Asks the control plane what the account has here.
+    pub async fn account(&self) -> Result<Account, Error> {
+        let (models, profiles) =
+            (self.account.foundation_models().await?, self.account.inference_profiles().await?);
+        Ok(Account { models, profiles })
+    }
 }
 
 /// Looks for credentials and a region, and puts the gateway together. Sends nothing.
@@ -49,7 +70,8 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
         }
     };
     let runtime_client = runtime::Client::builder(runtime_url.clone(), &auth, exchange.clone());
-    let mantle_client = mantle::Client::builder(mantle_url.clone(), &auth, exchange);
+    let mantle_client = mantle::Client::builder(mantle_url.clone(), &auth, exchange.clone());
+    let account = Control::new(control_url.clone(), &auth, exchange, retry.clone());
     let gateway = Gateway::builder(&region)
         .catalog(catalog)
         .endpoint(settings.endpoint)
@@ -58,7 +80,15 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
         .runtime(runtime_client.retry(retry.clone()).build())
         .mantle(mantle_client.retry(retry).build())
         .build()?;
-    Ok(Connected { gateway, found, region, runtime: runtime_url, mantle: mantle_url, control: control_url })
+    Ok(Connected {
+        gateway,
+        found,
+        region,
+        runtime: runtime_url,
+        mantle: mantle_url,
+        control: control_url,
+        account,
+    })
 }
 
 /// The model catalog that the settings ask for.

@@ -70,6 +70,9 @@ pub enum Error {
     /// An endpoint or a certificate for the way to Bedrock cannot be used.
     #[error(transparent)]
     Transport(#[from] outcrop_transport::TransportError),
+    /// Bedrock's control plane refused, or cannot be reached.
+    #[error(transparent)]
+    Bedrock(#[from] outcrop_runtime_sigv4::Error),
     /// The runtime or a signal handler cannot be had from the system.
     #[error("cannot {what}")]
     System {
@@ -112,6 +115,7 @@ impl Error {
             }
             Self::Catalog(error) => error.hint(),
             Self::Credentials(error) => error.hint(),
+            Self::Bedrock(error) => error.hint().map(Into::into),
             Self::Transport(error) => error.hint().map(Into::into),
         }
     }

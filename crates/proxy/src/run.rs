@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use crate::args::ServeArgs;
+use crate::config::LogFormat;
 use crate::connect::{Connected, connect};
 use crate::error::Error;
 use crate::resolve::{self, BedrockSettings, ServerSettings};
@@ -47,8 +48,12 @@ async fn serve(
     let connected = connect(bedrock).await?;
     check(&connected).await?;
     // A closed stdout or stderr is no reason not to serve.
-    let _: io::Result<()> =
-        announce::introduce(err, &server, &connected).and_then(|()| announce::paste_lines(out, &server));
+    if server.settings().log_format == LogFormat::Json {
+        announce::log(&server, &connected);
+    } else {
+        let _: io::Result<()> = announce::introduce(err, &server, &connected);
+    }
+    let _: io::Result<()> = announce::paste_lines(out, &server);
     server.serve(connected, signals.reached(1), signals.reached(2)).await;
     Ok(())
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::Request;
+use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -175,9 +176,12 @@ where
     let (headers, rest) = (app.settings.header_timeout, app.settings.keep_alive);
     let socket = Socket::new(stream, phase.clone(), headers, rest);
     let service = service_fn(move |request: Request<Incoming>| {
-        let (app, busy) = (Arc::clone(&app), phase.busy());
+        let (app, mut busy) = (Arc::clone(&app), phase.busy());
         async move {
             let response = routes::answer(&app, request).await;
+            if response.headers().contains_key(CONNECTION) {
+                busy.is_last();
+            }
             Ok::<_, Infallible>(response.map(|body| Answer { body, busy: Some(busy) }))
         }
     });

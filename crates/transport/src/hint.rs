@@ -53,6 +53,10 @@ const BY_MESSAGE: &[(&str, &str)] = &[
     ("input is too long", "the conversation is longer than the model's context: shorten it"),
     ("prompt is too long", "the conversation is longer than the model's context: shorten it"),
     ("data retention mode", "set the account's data retention mode to one that this model allows"),
+    (
+        "token has expired",
+        "the Bedrock API key has ended: make a new one (short-term keys last 12 hours at most)",
+    ),
     ("security token included in the request", "the AWS credentials have ended or are wrong: log in again"),
 ];
 

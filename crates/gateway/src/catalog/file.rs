@@ -120,6 +120,8 @@ struct ModelRow {
     released: Option<String>,
     #[serde(default)]
     lifecycle: Lifecycle,
+    #[serde(default)]
+    gated: bool,
     successor: Option<Box<str>>,
     #[serde(default)]
     aliases: Vec<Box<str>>,
@@ -344,6 +346,7 @@ impl Builder<'_> {
             provider: family.provider.clone().into(),
             released: row.released.as_deref().map_or(Ok(0), |date| self.day(date, &table))?,
             lifecycle: row.lifecycle,
+            gated: row.gated,
             successor: row.successor.map(Arc::from),
             runtime: place(crate::Host::Runtime, row.runtime, on_runtime)?,
             mantle: place(crate::Host::Mantle, row.mantle, on_mantle)?,

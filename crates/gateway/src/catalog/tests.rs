@@ -23,7 +23,10 @@ fn the_embedded_file_loads() {
 #[test]
 fn the_default_model_can_be_changed_to_one_that_exists() {
     assert_eq!(overlaid("default = { model = 'claude-opus-5' }").unwrap().default_model(), "claude-opus-5");
-    assert_eq!(refused("default = { model = 'claude-opuss-5' }").1.as_deref(), Some("did you mean `claude-opus-5`?"));
+    assert_eq!(
+        refused("default = { model = 'claude-opuss-5' }").1.as_deref(),
+        Some("did you mean `claude-opus-5`?")
+    );
 }
 
 #[test]

@@ -75,3 +75,29 @@ async fn a_connection_may_rest_between_two_requests_and_then_ends_in_silence() {
     drop(socket);
     assert_eq!(caller.read(&mut [0; 64]).await.unwrap(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_left_of_a_refused_request_is_thrown_away_for_a_while() {
+    let (mut caller, mut socket, phase) = pair();
+    let mut busy = phase.busy();
+    busy.is_last();
+    drop(busy);
+    let closing = tokio::spawn(async move { socket.shutdown().await });
+    caller.write_all(&[b'x'; 4096]).await.unwrap(); // four times what the pipe holds
+    drop(caller);
+    closing.await.unwrap().unwrap();
+
+    let (_caller, mut socket, phase) = pair();
+    let mut busy = phase.busy();
+    busy.is_last();
+    drop(busy);
+    let start = Instant::now();
+    socket.shutdown().await.unwrap();
+    assert_eq!(start.elapsed(), LINGER, "a caller that never ends is not waited for longer");
+
+    let (_caller, mut socket, phase) = pair();
+    drop(phase.busy());
+    let start = Instant::now();
+    socket.shutdown().await.unwrap();
+    assert_eq!(start.elapsed(), Duration::ZERO, "nothing is left of a request that was answered in full");
+}

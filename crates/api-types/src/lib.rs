@@ -17,6 +17,11 @@
 //!   inside a string, a stream is a list of chunks and ends with `[DONE]`.
 //! - [`messages`]: Anthropic Messages. What Claude speaks, on Bedrock too. A message is a list of typed
 //!   blocks, tool input is a JSON object, a stream is a list of events that open, fill and close blocks.
+//! - [`responses`]: OpenAI Responses. What Codex speaks. A conversation is a list of items, answers are made
+//!   of the same items, a stream repeats each whole when it is done.
+//! - [`converse`]: Bedrock's own form, for every model. Unions hold exactly one member, a stream names its
+//!   events outside their JSON.
+//! - [`embeddings`] and [`rerank`]: vectors and rankings, as their users ask; [`invoke`]: as the models do.
 //! - [`models`]: what models there are, as either of the two lists them.
 //! - [`control`]: what models and inference profiles there are, as Bedrock's control plane lists them.
 //! - [`failure`]: what went wrong, in the words of OpenAI, Anthropic, or AWS.
@@ -42,8 +47,10 @@
 pub mod chat;
 pub mod control;
 pub mod converse;
+pub mod embeddings;
 mod error;
 pub mod failure;
+pub mod invoke;
 mod keyed;
 mod members;
 pub mod messages;
@@ -54,6 +61,8 @@ mod owned;
 mod parse;
 mod path;
 mod raw_json;
+pub mod rerank;
+pub mod responses;
 mod scan;
 mod skim;
 mod text;

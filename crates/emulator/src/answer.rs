@@ -8,7 +8,7 @@ mod schema;
 
 use serde_json::{Map, Value, json};
 
-use crate::models::Model;
+use crate::models::{Disabled, Model};
 use crate::random::{ALPHANUMERIC, Random};
 use crate::script::Reply;
 use crate::signature::Sealer;
@@ -32,10 +32,64 @@ pub(crate) struct Answer {
 /// What an answer is made from.
 #[derive(Debug)]
 pub(crate) struct Prompt<'a> {
+    /// In the form of Anthropic Messages.
     pub(crate) body: &'a Value,
-    pub(crate) model: &'static Model,
+    pub(crate) speaker: Speaker,
     pub(crate) counted: Counted,
     pub(crate) sealer: &'a Sealer,
+}
+
+/// Who answers, as far as the answer shows it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Speaker {
+    /// `model` of the answer.
+    pub(crate) name: &'static str,
+    /// Whose signatures it takes back.
+    pub(crate) family: &'static str,
+    /// Thinks on this request.
+    pub(crate) thinks: bool,
+    /// Does not show what it thinks.
+    pub(crate) omits_thinking: bool,
+    /// Signs what it thinks.
+    pub(crate) signs: bool,
+    pub(crate) tool_ids: ToolIdStyle,
+}
+
+/// How ids of tool calls look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ToolIdStyle {
+    /// `toolu_bdrk_…`
+    Claude,
+    /// `tooluse_…`
+    Converse,
+    /// Nine letters or digits.
+    Nine,
+    /// `call_…`
+    OpenAi,
+}
+
+impl Speaker {
+    /// A Claude model on a Messages body.
+    pub(crate) fn claude(model: &Model, body: &Value) -> Self {
+        let thinks = match body.pointer("/thinking/type").and_then(Value::as_str) {
+            Some("disabled") => model.thinking.disabled == Disabled::No,
+            Some(_) => true,
+            None => model.thinking.by_default,
+        };
+        // Claude 4.7 and later show thinking only when asked to.
+        let omits_thinking = match body.pointer("/thinking/display").and_then(Value::as_str) {
+            Some(display) => display == "omitted",
+            None => model.modern,
+        };
+        Self {
+            name: model.reply_name(),
+            family: model.name,
+            thinks,
+            omits_thinking,
+            signs: true,
+            tool_ids: ToolIdStyle::Claude,
+        }
+    }
 }
 
 impl Answer {
@@ -60,7 +114,7 @@ impl Answer {
         usage.extend(reply.usage.clone());
         Self {
             id: format!("msg_bdrk_{}", random.text(ALPHANUMERIC, 24)),
-            model: reply.model.clone().unwrap_or_else(|| prompt.model.reply_name().to_owned()),
+            model: reply.model.clone().unwrap_or_else(|| prompt.speaker.name.to_owned()),
             blocks: made.blocks,
             stop_reason,
             stop_sequence: reply.stop_sequence.clone().or(made.stop_sequence),
@@ -98,29 +152,27 @@ fn finish(block: &mut Value, prompt: &Prompt<'_>, random: &mut Random) {
     };
     match kind.as_str() {
         "tool_use" if !object.contains_key("id") => {
-            object.insert("id".to_owned(), json!(format!("toolu_bdrk_{}", random.text(ALPHANUMERIC, 24))));
+            let id = match prompt.speaker.tool_ids {
+                ToolIdStyle::Claude => format!("toolu_bdrk_{}", random.text(ALPHANUMERIC, 24)),
+                ToolIdStyle::Converse => format!("tooluse_{}", random.text(ALPHANUMERIC, 22)),
+                ToolIdStyle::Nine => random.text(ALPHANUMERIC, 9),
+                ToolIdStyle::OpenAi => format!("call_{}", random.text(ALPHANUMERIC, 24)),
+            };
+            object.insert("id".to_owned(), json!(id));
         }
-        "thinking" if !object.contains_key("signature") => {
-            if omits_thinking(prompt) {
+        "thinking" if prompt.speaker.signs && !object.contains_key("signature") => {
+            if prompt.speaker.omits_thinking {
                 object.insert("thinking".to_owned(), json!(""));
             }
             let shown = text(object, "thinking");
-            let signature = prompt.sealer.sign(prompt.model.name, &shown, random.next());
+            let signature = prompt.sealer.sign(prompt.speaker.family, &shown, random.next());
             object.insert("signature".to_owned(), json!(signature));
         }
         "redacted_thinking" => {
-            let sealed = prompt.sealer.redact(prompt.model.name, &text(object, "data"), random.next());
+            let sealed = prompt.sealer.redact(prompt.speaker.family, &text(object, "data"), random.next());
             object.insert("data".to_owned(), json!(sealed));
         }
         _ => {}
-    }
-}
-
-/// Claude 4.7 and later show thinking only when asked to.
-fn omits_thinking(prompt: &Prompt<'_>) -> bool {
-    match prompt.body.pointer("/thinking/display").and_then(Value::as_str) {
-        Some(display) => display == "omitted",
-        None => prompt.model.modern,
     }
 }
 

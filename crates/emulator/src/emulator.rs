@@ -14,6 +14,7 @@ use crate::incoming::Host;
 use crate::models::Places;
 use crate::random::Random;
 use crate::record::{Call, Recorder};
+use crate::responses::Store;
 use crate::script::{Queue, Step};
 use crate::server::{Listening, open, serve};
 use crate::signature::Sealer;
@@ -110,7 +111,7 @@ impl Emulator {
         self.state.queue.len()
     }
 
-    /// Forgets script, calls and cached prefixes.
+    /// Forgets script, calls, cached prefixes and stored responses.
     pub fn clear(&self) {
         self.state.clear();
     }
@@ -328,6 +329,7 @@ impl Builder {
             recorder: Recorder::new(),
             sealer: Sealer::new(self.seed),
             cache: Cache::default(),
+            responses: Store::default(),
             options: self.options,
             random: Mutex::new(Random::new(self.seed)),
             description: Mutex::new(Value::Null),

@@ -13,15 +13,24 @@ use crate::random::{ALPHANUMERIC, Random};
 
 /// A `chunk` frame of `InvokeModelWithResponseStream`: the event in base64, with padding against length side channels.
 pub(crate) fn invoke_chunk(event: &str, padding: &mut Random) -> Bytes {
+    self::event("chunk", json!({"bytes": STANDARD.encode(event)}), padding)
+}
+
+/// A named event with padding.
+pub(crate) fn event(kind: &str, mut payload: Value, padding: &mut Random) -> Bytes {
     let length = padding.below(ALPHANUMERIC.len());
     let filler: String = ALPHANUMERIC.iter().take(length).copied().map(char::from).collect();
-    let mut payload = json!({"bytes": STANDARD.encode(event)});
     if let (false, Some(object)) = (filler.is_empty(), payload.as_object_mut()) {
         object.insert("p".to_owned(), Value::String(filler));
     }
+    raw_event(kind, &payload.to_string())
+}
+
+/// A named event whose payload is this text, JSON or not.
+pub(crate) fn raw_event(kind: &str, payload: &str) -> Bytes {
     frame(
-        &[(":event-type", "chunk"), (":content-type", "application/json"), (":message-type", "event")],
-        &payload.to_string(),
+        &[(":event-type", kind), (":content-type", "application/json"), (":message-type", "event")],
+        payload,
     )
 }
 

@@ -103,6 +103,12 @@ pub(crate) fn json_with_model(request: &Incoming) -> Result<(String, Value), Ref
     }
 }
 
+/// The strings of a list.
+pub(crate) fn texts(value: Option<&Value>) -> Vec<String> {
+    let items = value.and_then(Value::as_array).into_iter().flatten();
+    items.filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 /// Whether the body asks for a stream.
 pub(crate) fn streams(body: &Value) -> bool {
     body["stream"] == true

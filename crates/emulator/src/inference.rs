@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use crate::answer::{Answer, Prompt};
+use crate::answer::{Answer, Prompt, Speaker};
 use crate::incoming::Incoming;
 use crate::models::Model;
 use crate::outgoing::{Outgoing, Piece};
@@ -34,8 +34,9 @@ impl Inference<'_> {
         if let Some(instead) = before(&step, self.shape, self.request_id).await {
             return instead;
         }
-        let counted = self.state.cache.count(self.body, self.model);
-        let prompt = Prompt { body: self.body, model: self.model, counted, sealer: &self.state.sealer };
+        let counted = self.state.cache.count(self.body, self.model.name, self.model.cache_min);
+        let speaker = Speaker::claude(self.model, self.body);
+        let prompt = Prompt { body: self.body, speaker, counted, sealer: &self.state.sealer };
         let mut random = self.state.fork();
         let answer = Answer::new(&prompt, &step.reply, &mut random);
         match self.wire {
@@ -59,41 +60,38 @@ impl Inference<'_> {
     }
 
     fn whole(&self, step: &Step, answer: &Answer) -> Outgoing {
-        for fault in &step.faults {
-            if let Fault::Exception { kind, message, .. } | Fault::ErrorEvent { kind, message, .. } = fault {
-                let class = upper_first(kind);
-                let refusal = Refusal::new(status_of(kind), &class, message.clone());
-                return State::refuse(&refusal, self.shape, self.request_id);
-            }
+        let out = deliver(step, answer.to_json(), self.shape, self.request_id);
+        if self.shape != Shape::Aws || out.status != 200 {
+            return out;
         }
-        let mut body = answer.to_json();
-        if step.faults.contains(&Fault::Future)
-            && let Some(object) = body.as_object_mut()
-        {
-            object.insert("future_field".to_owned(), json!({"deep": [1, 2, 3]}));
-        }
-        let body = match step.faults.iter().find_map(garbage) {
-            Some(garbage) => Bytes::from(garbage),
-            None => Bytes::from(body.to_string()),
-        };
-        let mut out = Outgoing::whole(200, "application/json", body.clone());
-        out.pieces = whole_pieces(&body, step);
-        if self.shape == Shape::Aws {
-            out = out
-                .header("x-amzn-bedrock-invocation-latency", 42)
-                .header("x-amzn-bedrock-input-token-count", answer.count("input_tokens"))
-                .header("x-amzn-bedrock-output-token-count", answer.count("output_tokens"))
-                .header(
-                    "x-amzn-bedrock-cache-read-input-token-count",
-                    answer.count("cache_read_input_tokens"),
-                )
-                .header(
-                    "x-amzn-bedrock-cache-write-input-token-count",
-                    answer.count("cache_creation_input_tokens"),
-                );
-        }
-        out
+        out.header("x-amzn-bedrock-invocation-latency", 42)
+            .header("x-amzn-bedrock-input-token-count", answer.count("input_tokens"))
+            .header("x-amzn-bedrock-output-token-count", answer.count("output_tokens"))
+            .header("x-amzn-bedrock-cache-read-input-token-count", answer.count("cache_read_input_tokens"))
+            .header(
+                "x-amzn-bedrock-cache-write-input-token-count",
+                answer.count("cache_creation_input_tokens"),
+            )
     }
+}
+
+/// An answer in one piece, under the faults and the pace of a step. An exception of the stream is its status here.
+pub(crate) fn deliver(step: &Step, mut body: Value, shape: Shape, request_id: &str) -> Outgoing {
+    for fault in &step.faults {
+        if let Fault::Exception { kind, message, .. } | Fault::ErrorEvent { kind, message, .. } = fault {
+            let refusal = Refusal::new(status_of(kind), &upper_first(kind), message.clone());
+            return State::refuse(&refusal, shape, request_id);
+        }
+    }
+    if step.faults.contains(&Fault::Future)
+        && let Some(object) = body.as_object_mut()
+    {
+        object.insert("future_field".to_owned(), json!({"deep": [1, 2, 3]}));
+    }
+    let body = Bytes::from(step.faults.iter().find_map(garbage).unwrap_or_else(|| body.to_string()));
+    let mut out = Outgoing::whole(200, "application/json", body.clone());
+    out.pieces = whole_pieces(&body, step);
+    out
 }
 
 /// Events of a reply; the last one carries Bedrock's metrics on its own framing.

@@ -16,7 +16,7 @@ use crate::refusal::{Refusal, Shape};
 use crate::rules::Route;
 use crate::runtime_host::BODY_MAX;
 use crate::state::State;
-use crate::{messages_route, openai};
+use crate::{messages_route, openai, responses};
 
 const SERVICES: &[&str] = &["bedrock-mantle"];
 const LENIENT_SERVICES: &[&str] = &["bedrock-mantle", "bedrock"];
@@ -32,13 +32,12 @@ pub(crate) async fn answer(
     let shape = if segments.first() == Some(&"anthropic") { Shape::Anthropic } else { Shape::OpenAi };
     let routed = match segments.as_slice() {
         ["anthropic", "v1", "messages"] | ["anthropic", "v1", "messages", "count_tokens"] => post,
-        ["v1" | "openai", rest @ ..] => {
-            matches!(
-                rest,
-                ["chat", "completions"] | ["v1", "chat", "completions"] | ["responses"] | ["v1", "responses"]
-            ) && post
-                || segments.first() == Some(&"v1") && matches!(rest, ["models"] | ["models", _]) && get
-        }
+        ["v1", "models"] | ["v1", "models", _] => get,
+        ["openai", "v1", rest @ ..] | ["v1", rest @ ..] => match rest {
+            ["chat", "completions"] | ["responses"] | ["responses", _, "cancel"] => post,
+            ["responses", _] => get || request.method == Method::DELETE,
+            _ => false,
+        },
         _ => false,
     };
     if !routed {
@@ -56,7 +55,10 @@ pub(crate) async fn answer(
         }
         ["anthropic", ..] => messages_route::count(state, request, ticket, request_id).await,
         [.., "completions"] => openai::mantle_chat(state, request, ticket, request_id).await,
-        [.., "responses"] => openai::responses(request, ticket, request_id),
+        [.., "responses"] => responses::create(state, request, ticket, request_id).await,
+        [.., "responses", id] | [.., "responses", id, "cancel"] => {
+            responses::stored(state, request, request_id, id).await
+        }
         ["v1", "models", id] => listed(state, request, request_id, Some(id)).await,
         _ => listed(state, request, request_id, None).await,
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::incoming::{Incoming, json_with_model, streams};
 use crate::inference::{Inference, before, take};
-use crate::models::{Model, on_mantle, on_runtime};
+use crate::models::{Model, Served, on_mantle, on_runtime};
 use crate::outgoing::Outgoing;
 use crate::record::Ticket;
 use crate::refusal::{Refusal, Shape};
@@ -59,16 +59,16 @@ type Accepted = (String, &'static Model, Value);
 fn read(state: &State, request: &Incoming, ticket: &Ticket, route: Route) -> Result<Accepted, Refusal> {
     let (id, body) = json_with_model(request)?;
     ticket.model(&id);
-    let model = if route == Route::RuntimeMessages {
-        on_runtime(&id, &state.places)?
-    } else {
-        on_mantle(&id, &state.places)?
+    let unsupported = || {
+        Refusal::invalid(format!("The model '{id}' does not support the '/anthropic/v1/messages' API"))
     };
-    if route == Route::RuntimeMessages && !model.modern {
-        return Err(Refusal::invalid(format!(
-            "The model '{id}' does not support the '/anthropic/v1/messages' API"
-        )));
-    }
+    let model = match route {
+        Route::RuntimeMessages => match on_runtime(&id, &state.places)? {
+            Served::Claude(model) if model.modern => model,
+            _ => return Err(unsupported()),
+        },
+        _ => on_mantle(&id, &state.places)?,
+    };
     let field =
         body.get("anthropic_version").filter(|_| route == Route::RuntimeMessages).and_then(Value::as_str);
     let new_version = version(request, field)? == NEW_VERSION;

@@ -1,10 +1,40 @@
 //! The models this emulator plays: ids, places and what each model refuses. The rows are in `models/table.rs`.
 
+mod foundation;
+mod openai;
 mod resolve;
 mod table;
 
-pub(crate) use resolve::{Places, on_mantle, on_runtime};
-pub(crate) use table::{CLAUDE, OTHERS, RETIRED};
+pub(crate) use foundation::{
+    Caching, Chat, Embed, Foundation, Reasoning, Replay, Rerank, Task, ToolIds, Tools,
+};
+pub(crate) use resolve::{Places, countable, on_mantle, on_runtime};
+pub(crate) use openai::OTHERS;
+pub(crate) use table::{CLAUDE, RETIRED};
+
+/// What an id of the runtime host stands for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Served {
+    Claude(&'static Model),
+    Other(&'static Foundation),
+}
+
+impl Served {
+    #[cfg(test)]
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Claude(model) => model.name,
+            Self::Other(model) => model.id,
+        }
+    }
+
+    fn geos(self) -> &'static [&'static str] {
+        match self {
+            Self::Claude(model) => model.geos,
+            Self::Other(model) => model.geos,
+        }
+    }
+}
 
 /// One Claude model.
 #[expect(clippy::struct_excessive_bools, reason = "each is one column of a capability table")]
@@ -98,8 +128,17 @@ pub(crate) struct Other {
     pub(crate) mantle: &'static str,
     /// Mantle's router for it: `/v1` or `/openai/v1`.
     pub(crate) prefix: &'static str,
-    /// Id on the runtime's `/openai/v1`.
-    pub(crate) runtime: Option<&'static str>,
+    /// APIs on mantle.
+    pub(crate) apis: Apis,
+    /// Id on the runtime's `/openai/v1`, and the APIs there.
+    pub(crate) runtime: Option<(&'static str, Apis)>,
+}
+
+/// Which of the two `OpenAI` APIs a model offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Apis {
+    pub(crate) chat: bool,
+    pub(crate) responses: bool,
 }
 
 #[cfg(test)]

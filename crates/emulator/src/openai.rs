@@ -1,4 +1,4 @@
-//! `OpenAI` routes of both hosts: refused for Claude, a small real answer for models that speak it.
+//! Chat completions on both hosts, and which model offers which `OpenAI` API where.
 //!
 //! Source: AWS Bedrock user guide (chat completions), measured answers; read 2026-11-22.
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::incoming::{Incoming, json_with_model, streams};
 use crate::inference::{before, take};
-use crate::models::OTHERS;
+use crate::models::{Apis, OTHERS};
 use crate::outgoing::{Outgoing, Piece};
 use crate::random::ALPHANUMERIC;
 use crate::record::Ticket;
@@ -26,15 +26,8 @@ pub(crate) async fn mantle_chat(
     ticket: &Ticket,
     request_id: &str,
 ) -> Outgoing {
-    let checked = read(request, ticket).and_then(|(id, body)| {
-        let prefix = request.path.strip_suffix("/chat/completions").unwrap_or_default();
-        match OTHERS.iter().find(|other| other.mantle == id) {
-            Some(other) if other.prefix == prefix => Ok((id, body)),
-            Some(_) => Err(Refusal::invalid(format!("The model '{id}' isn't supported on this route"))),
-            None if is_claude(&id) => Err(unsupported(&id, "/v1/chat/completions")),
-            None => Err(Refusal::not_found(format!("The model '{id}' does not exist"))),
-        }
-    });
+    let checked = read(request, ticket)
+        .and_then(|(id, body)| offered_on_mantle(&id, &request.path, CHAT).map(|()| (id, body)));
     finish(state, request, request_id, checked).await
 }
 
@@ -44,39 +37,56 @@ pub(crate) async fn runtime_chat(
     ticket: &Ticket,
     request_id: &str,
 ) -> Outgoing {
-    let checked = read(request, ticket).and_then(|(id, body)| {
-        if OTHERS.iter().any(|other| other.runtime == Some(id.as_str())) {
-            Ok((id, body))
-        } else if is_claude(&id) {
-            Err(unsupported(&id, "/v1/chat/completions"))
-        } else {
-            Err(Refusal::invalid("The provided model identifier is invalid."))
-        }
-    });
+    let checked =
+        read(request, ticket).and_then(|(id, body)| offered_on_runtime(&id, CHAT).map(|()| (id, body)));
     finish(state, request, request_id, checked).await
 }
 
-/// Responses are not played; for Claude the refusal is the real one.
-pub(crate) fn responses(request: &Incoming, ticket: &Ticket, request_id: &str) -> Outgoing {
-    let refusal = match read(request, ticket) {
-        Ok((id, _)) if is_claude(&id) => unsupported(&id, "/v1/responses"),
-        Ok(_) => {
-            Refusal::new(501, "NotImplemented", "The Responses API is not played by the outcrop emulator.")
-        }
-        Err(refusal) => refusal,
-    };
-    State::refuse(&refusal, Shape::OpenAi, request_id)
+/// One of the two APIs: its path, and the column of the table that says who offers it.
+#[derive(Clone, Copy)]
+pub(crate) struct Api {
+    path: &'static str,
+    offers: fn(Apis) -> bool,
 }
 
-fn unsupported(id: &str, api: &str) -> Refusal {
-    Refusal::invalid(format!("The model '{id}' does not support the '{api}' API"))
+const CHAT: Api = Api { path: "/chat/completions", offers: |apis| apis.chat };
+pub(crate) const RESPONSES: Api = Api { path: "/responses", offers: |apis| apis.responses };
+
+fn unsupported(id: &str, api: Api) -> Refusal {
+    Refusal::invalid(format!("The model '{id}' does not support the '/v1{}' API", api.path))
+}
+
+/// Whether a model of mantle offers this API on the router that `path` names.
+pub(crate) fn offered_on_mantle(id: &str, path: &str, api: Api) -> Result<(), Refusal> {
+    let prefix = path.strip_suffix(api.path).unwrap_or_default();
+    match OTHERS.iter().find(|other| other.mantle == id) {
+        Some(other) if !(api.offers)(other.apis) => Err(unsupported(id, api)),
+        Some(other) if other.prefix == prefix => Ok(()),
+        Some(_) => Err(Refusal::invalid(format!("The model '{id}' isn't supported on this route"))),
+        None if is_claude(id) => Err(unsupported(id, api)),
+        None => Err(Refusal::not_found(format!("The model '{id}' does not exist"))),
+    }
+}
+
+/// Whether a model of the runtime host offers this API.
+pub(crate) fn offered_on_runtime(id: &str, api: Api) -> Result<(), Refusal> {
+    let found = OTHERS.iter().filter_map(|other| other.runtime).find(|(one, _)| *one == id);
+    match found {
+        Some((_, apis)) if (api.offers)(apis) => Ok(()),
+        Some(_) => Err(unsupported(id, api)),
+        None if is_claude(id) => Err(unsupported(id, api)),
+        None if id.contains(":application-inference-profile/") => Err(Refusal::invalid(
+            "Application inference profiles are not supported on this API.",
+        )),
+        None => Err(Refusal::invalid("The provided model identifier is invalid.")),
+    }
 }
 
 fn read(request: &Incoming, ticket: &Ticket) -> Result<(String, Value), Refusal> {
     let (id, body) = json_with_model(request)?;
     ticket.model(&id);
     let messages = body.get("messages").and_then(Value::as_array);
-    if messages.is_none_or(Vec::is_empty) && body.get("input").is_none() {
+    if messages.is_none_or(Vec::is_empty) {
         return Err(Refusal::invalid("messages: Field required"));
     }
     Ok((id, body))

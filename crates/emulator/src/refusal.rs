@@ -16,6 +16,8 @@ pub(crate) struct Refusal {
     pub(crate) front_door: Option<Letter>,
     /// `error.details.error_code` of an Anthropic envelope.
     pub(crate) detail: Option<&'static str>,
+    /// `param` and `code` of an `OpenAI` envelope, when the refusal is about one field.
+    pub(crate) field: Option<(String, &'static str)>,
 }
 
 /// How the layer in front spells `message`: API keys get a capital, signatures do not.
@@ -45,12 +47,18 @@ impl Refusal {
             headers: Vec::new(),
             front_door: None,
             detail: None,
+            field: None,
         }
     }
 
     /// 400 `ValidationException`.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Self::new(400, "ValidationException", message)
+    }
+
+    /// 400 about one field, as `OpenAI`'s API words it.
+    pub(crate) fn field(param: &str, code: &'static str, message: impl Into<String>) -> Self {
+        Self { field: Some((param.to_owned(), code)), ..Self::invalid(message) }
     }
 
     /// 404 `ResourceNotFoundException`.
@@ -81,7 +89,11 @@ impl Refusal {
             }
             Shape::OpenAi => {
                 let (kind, code) = openai_type(self.status);
-                json!({"error": {"message": self.message, "type": kind, "param": null, "code": code}})
+                let (param, code) = match &self.field {
+                    Some((param, code)) => (Value::from(param.as_str()), *code),
+                    None => (Value::Null, code),
+                };
+                json!({"error": {"message": self.message, "type": kind, "param": param, "code": code}})
             }
         }
     }

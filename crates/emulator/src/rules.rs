@@ -25,6 +25,8 @@ use crate::state::Options;
 pub(crate) enum Route {
     /// `InvokeModel` and its stream.
     Invoke,
+    /// `Converse` and its stream, after the body was rewritten.
+    Converse,
     /// `/anthropic/v1/messages` on the runtime host.
     RuntimeMessages,
     /// `/anthropic/v1/messages` on mantle.
@@ -48,6 +50,8 @@ pub(crate) struct Rules<'a> {
 
 /// The API version that refuses sampling parameters.
 pub(crate) const NEW_VERSION: &str = "2026-10-21";
+
+pub(crate) use media::kind_of as image_kind;
 
 type Check = Result<(), Refusal>;
 

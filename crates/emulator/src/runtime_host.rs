@@ -1,22 +1,21 @@
-//! `bedrock-runtime`: `InvokeModel` and its stream for Claude, and the two compatible routes.
+//! `bedrock-runtime`: which path is which operation, and who may call it.
 //!
 //! Source: botocore 1.44.5, AWS Bedrock user guide (endpoints), measured answers; read 2026-11-22.
 
 use std::sync::Arc;
 
 use http::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::incoming::{Incoming, decode};
-use crate::inference::Inference;
-use crate::models::{CLAUDE, Model, on_runtime};
+use crate::incoming::Incoming;
+use crate::models::CLAUDE;
 use crate::outgoing::Outgoing;
 use crate::record::Ticket;
 use crate::refusal::{Refusal, Shape};
-use crate::rules::{NEW_VERSION, Route, Rules};
+use crate::rules::Route;
 use crate::state::State;
 use crate::stream::Wire;
-use crate::{messages_route, openai};
+use crate::{converse_route, guardrail, invoke_route, messages_route, openai, responses};
 
 /// Bytes of a request body (Bedrock's limit for Claude).
 pub(crate) const BODY_MAX: usize = 20 * 1024 * 1024;
@@ -32,14 +31,28 @@ pub(crate) async fn answer(
     let segments = request.segments();
     let post = request.method == Method::POST;
     match segments.as_slice() {
-        ["model", id, "invoke"] if post => invoke(state, request, ticket, request_id, (id, None)).await,
-        ["model", id, "invoke-with-response-stream"] if post => {
-            invoke(state, request, ticket, request_id, (id, Some(Wire::EventStream))).await
-        }
+        ["model", id, operation] if post => match admit(state, request, ticket, false) {
+            Ok(()) => model(state, request, ticket, request_id, (id, operation)).await,
+            Err(refusal) => State::refuse(&refusal, Shape::Aws, request_id),
+        },
+        ["guardrail", id, "version", version, "apply"] if post => match admit(state, request, ticket, false) {
+            Ok(()) => guardrail::answer(state, request, request_id, (id, version)).await,
+            Err(refusal) => State::refuse(&refusal, Shape::Aws, request_id),
+        },
         ["openai", "v1", "chat", "completions"] if post => match admit(state, request, ticket, false) {
             Ok(()) => openai::runtime_chat(state, request, ticket, request_id).await,
             Err(refusal) => State::refuse(&refusal, Shape::OpenAi, request_id),
         },
+        ["openai", "v1", "responses"] if post => match admit(state, request, ticket, false) {
+            Ok(()) => responses::create(state, request, ticket, request_id).await,
+            Err(refusal) => State::refuse(&refusal, Shape::OpenAi, request_id),
+        },
+        ["openai", "v1", "responses", id] | ["openai", "v1", "responses", id, "cancel"] => {
+            match admit(state, request, ticket, false) {
+                Ok(()) => responses::stored(state, request, request_id, id).await,
+                Err(refusal) => State::refuse(&refusal, Shape::OpenAi, request_id),
+            }
+        }
         ["anthropic", "v1", "messages"] if post => match admit(state, request, ticket, true) {
             Ok(()) => {
                 messages_route::answer(state, request, ticket, request_id, Route::RuntimeMessages).await
@@ -71,97 +84,24 @@ fn admit(state: &State, request: &Incoming, ticket: &Ticket, x_api_key: bool) ->
     Ok(())
 }
 
-async fn invoke(
+/// Operations under `/model/{id}`.
+async fn model(
     state: &Arc<State>,
     request: &Incoming,
     ticket: &Ticket,
     request_id: &str,
-    (segment, wire): (&str, Option<Wire>),
+    (id, operation): (&str, &str),
 ) -> Outgoing {
-    let checked =
-        admit(state, request, ticket, false).and_then(|()| read_invoke(state, request, ticket, segment));
-    match checked {
-        Ok((id, model, body)) => {
-            let inference = Inference {
-                state,
-                request,
-                request_id,
-                model,
-                called: &id,
-                body: &body,
-                wire,
-                shape: Shape::Aws,
-            };
-            inference.run().await
+    match operation {
+        "invoke" => invoke_route::answer(state, request, ticket, request_id, (id, None)).await,
+        "invoke-with-response-stream" => {
+            invoke_route::answer(state, request, ticket, request_id, (id, Some(Wire::EventStream))).await
         }
-        Err(refusal) => State::refuse(&refusal, Shape::Aws, request_id),
+        "converse" => converse_route::answer(state, request, ticket, request_id, (id, false)).await,
+        "converse-stream" => converse_route::answer(state, request, ticket, request_id, (id, true)).await,
+        "count-tokens" => converse_route::count(state, request, ticket, request_id, id).await,
+        _ => unknown_operation(404),
     }
-}
-
-fn read_invoke(
-    state: &State,
-    request: &Incoming,
-    ticket: &Ticket,
-    segment: &str,
-) -> Result<(String, &'static Model, Value), Refusal> {
-    let id = decode(segment)?;
-    ticket.model(&id);
-    guardrail(request)?;
-    let model = on_runtime(&id, &state.places)?;
-    let body: Value = serde_json::from_slice(&request.body).map_err(|_| {
-        Refusal::invalid("Malformed input request, please reformat your input and try again.")
-    })?;
-    let betas = strings(body.get("anthropic_beta"));
-    let new_version = body.get("anthropic_version").is_some_and(|version| version == NEW_VERSION);
-    let (route, options, sealer) = (Route::Invoke, state.options, &state.sealer);
-    Rules { model, route, options, sealer, betas: &betas, new_version }.check(&body)?;
-    Ok((id, model, body))
-}
-
-/// Guardrail id and version come together or not at all, and are spelt as modelled.
-fn guardrail(request: &Incoming) -> Result<(), Refusal> {
-    let id = request.header("x-amzn-bedrock-guardrailidentifier");
-    let version = request.header("x-amzn-bedrock-guardrailversion");
-    match (id, version) {
-        (None, None) => {}
-        (Some(_), Some(version)) => {
-            let number = version.len() <= 8
-                && version.starts_with(|c: char| c.is_ascii_digit() && c != '0')
-                && version.chars().all(|c| c.is_ascii_digit());
-            if version != "DRAFT" && !number {
-                return Err(Refusal::invalid("The guardrail version is invalid."));
-            }
-        }
-        _ => {
-            return Err(Refusal::invalid(
-                "The guardrail identifier and the guardrail version must be provided together.",
-            ));
-        }
-    }
-    for (name, allowed) in [
-        ("x-amzn-bedrock-trace", &["ENABLED", "DISABLED", "ENABLED_FULL"][..]),
-        ("x-amzn-bedrock-performanceconfig-latency", &["standard", "optimized"]),
-        ("x-amzn-bedrock-service-tier", &["priority", "default", "flex", "reserved"]),
-    ] {
-        if let Some(value) = request.header(name).filter(|value| !allowed.contains(value)) {
-            return Err(Refusal::invalid(format!(
-                "Value '{value}' at '{name}' failed to satisfy constraint: Member must satisfy enum value set: \
-                 [{}]",
-                allowed.join(", ")
-            )));
-        }
-    }
-    Ok(())
-}
-
-fn strings(value: Option<&Value>) -> Vec<String> {
-    value
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect()
 }
 
 /// Whether an id, in any of its forms, is one of Claude's.

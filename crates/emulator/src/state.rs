@@ -11,6 +11,7 @@ use crate::models::Places;
 use crate::outgoing::Outgoing;
 use crate::random::Random;
 use crate::record::Recorder;
+use crate::responses::Store;
 use crate::refusal::{Refusal, Shape};
 use crate::script::Queue;
 use crate::signature::Sealer;
@@ -26,6 +27,7 @@ pub(crate) struct State {
     pub(crate) recorder: Recorder,
     pub(crate) sealer: Sealer,
     pub(crate) cache: Cache,
+    pub(crate) responses: Store,
     pub(crate) options: Options,
     pub(crate) random: Mutex<Random>,
     /// What `GET /_emulator` says; set once the ports are known.
@@ -70,10 +72,35 @@ impl State {
         out
     }
 
-    /// Forgets script, calls and cached prefixes.
+    /// Forgets script, calls, cached prefixes and stored responses.
     pub(crate) fn clear(&self) {
         self.queue.clear();
         self.recorder.clear();
         self.cache.clear();
+        self.responses.clear();
+    }
+}
+
+#[cfg(test)]
+impl State {
+    /// A state of its own for one test, in `us-east-1`.
+    pub(crate) fn for_test() -> Self {
+        Self {
+            places: Places { region: "us-east-1".to_owned(), ..Places::default() },
+            credentials: Credentials::random(false),
+            clock: Clock::Fixed(1_795_348_800),
+            queue: Queue::default(),
+            recorder: Recorder::new(),
+            sealer: Sealer::new(1),
+            cache: Cache::default(),
+            responses: Store::default(),
+            options: Options {
+                strict_alternation: true,
+                mantle_accepts_bedrock: false,
+                old_models_accept_new_version: false,
+            },
+            random: Mutex::new(Random::new(1)),
+            description: Mutex::new(Value::Null),
+        }
     }
 }

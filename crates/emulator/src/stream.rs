@@ -14,24 +14,60 @@ use crate::script::{Fault, Step};
 pub(crate) enum Wire {
     /// AWS event stream around base64.
     EventStream,
+    /// AWS event stream of named events: each is an object whose one member is its type.
+    Converse,
     /// Server-sent events with `event:` lines.
     Sse,
-    /// `OpenAI`'s server-sent events: data only.
+    /// `OpenAI`'s server-sent events of chat completions: data only.
     OpenAiSse,
+    /// `OpenAI`'s server-sent events of responses: named and numbered.
+    Responses,
+}
+
+impl Wire {
+    fn has_frames(self) -> bool {
+        matches!(self, Self::EventStream | Self::Converse)
+    }
+}
+
+/// Type and payload of an event with one member.
+fn named(event: &Value) -> (&str, &Value) {
+    let mut members = event.as_object().into_iter().flatten();
+    members.next().map_or(("unknown", &Value::Null), |(kind, payload)| (kind.as_str(), payload))
+}
+
+/// `error.code` of a failed response.
+fn openai_code(kind: &str) -> &'static str {
+    match status_of(kind) {
+        429 => "rate_limit_exceeded",
+        400 => "invalid_prompt",
+        _ => "server_error",
+    }
+}
+
+/// Where fields that nobody knows yet are added.
+fn payload_mut(event: &mut Value, wire: Wire) -> &mut Value {
+    let only = event.as_object().filter(|members| wire == Wire::Converse && members.len() == 1);
+    match only.and_then(|members| members.keys().next().cloned()) {
+        Some(kind) => &mut event[kind],
+        None => event,
+    }
 }
 
 /// Frames all events; faults that end the stream end it here.
 pub(crate) fn pieces(events: &[Value], wire: Wire, step: &Step, padding: &mut Random) -> Vec<Piece> {
-    let mut writer = Writer { out: Vec::new(), wire, step, padding };
+    let response = events.first().map_or(Value::Null, |event| event["response"].clone());
+    let mut writer = Writer { out: Vec::new(), wire, step, padding, response, numbered: 0 };
     let future = step.faults.contains(&Fault::Future);
     for (index, event) in events.iter().enumerate() {
         let mut event = event.clone();
         if future {
             writer.unknown();
-            if let Some(object) = event.as_object_mut() {
+            if let Some(object) = payload_mut(&mut event, wire).as_object_mut() {
                 object.insert("future_field".to_owned(), json!({"deep": [1, 2, 3]}));
             }
         }
+        writer.numbered = index;
         let bytes = writer.frame(&event);
         if !writer.disturbed(index, bytes) {
             return writer.out;
@@ -71,25 +107,34 @@ struct Writer<'a> {
     wire: Wire,
     step: &'a Step,
     padding: &'a mut Random,
+    /// The response object of the first event, which a failure repeats.
+    response: Value,
+    /// Events so far.
+    numbered: usize,
 }
 
 impl Writer<'_> {
     fn frame(&mut self, event: &Value) -> Bytes {
+        if self.wire == Wire::Converse {
+            let (kind, payload) = named(event);
+            return frames::event(kind, payload.clone(), self.padding);
+        }
         self.payload(event["type"].as_str().unwrap_or_default(), &event.to_string())
     }
 
     fn payload(&mut self, kind: &str, data: &str) -> Bytes {
         match self.wire {
             Wire::EventStream => frames::invoke_chunk(data, self.padding),
-            Wire::Sse => frames::sse(kind, data),
+            Wire::Converse => frames::raw_event("contentBlockDelta", data),
+            Wire::Sse | Wire::Responses => frames::sse(kind, data),
             Wire::OpenAiSse => frames::sse("", data),
         }
     }
 
     fn unknown(&mut self) {
         let bytes = match self.wire {
-            Wire::EventStream => frames::unknown_event(),
-            Wire::Sse => frames::sse("future_event", r#"{"type":"future_event"}"#),
+            Wire::EventStream | Wire::Converse => frames::unknown_event(),
+            Wire::Sse | Wire::Responses => frames::sse("future_event", r#"{"type":"future_event"}"#),
             Wire::OpenAiSse => Bytes::from_static(b": a comment\n\n"),
         };
         self.write(bytes);
@@ -132,7 +177,7 @@ impl Writer<'_> {
                 }
                 Fault::BadCrc { .. } => bytes = self.broken(&bytes, frames::bad_crc),
                 Fault::BadPrelude { .. } => bytes = self.broken(&bytes, frames::bad_prelude),
-                Fault::Oversized { .. } if self.wire != Wire::EventStream => bytes = frames::oversized_sse(),
+                Fault::Oversized { .. } if !self.wire.has_frames() => bytes = frames::oversized_sse(),
                 Fault::Oversized { .. } => bytes = frames::oversized(&bytes),
                 Fault::Future => {}
             }
@@ -145,22 +190,33 @@ impl Writer<'_> {
 
     fn broken(&self, frame: &Bytes, breaking: fn(&Bytes) -> Bytes) -> Bytes {
         match self.wire {
-            Wire::EventStream => breaking(frame),
-            Wire::Sse | Wire::OpenAiSse => frames::broken_sse(),
+            Wire::EventStream | Wire::Converse => breaking(frame),
+            Wire::Sse | Wire::OpenAiSse | Wire::Responses => frames::broken_sse(),
         }
     }
 
     fn exception(&mut self, kind: &str, message: &str) -> Bytes {
         match self.wire {
-            Wire::EventStream => frames::exception(kind, message),
+            Wire::EventStream | Wire::Converse => frames::exception(kind, message),
             Wire::Sse => self.error(anthropic_type(status_of(kind)), message),
             Wire::OpenAiSse => self.error(kind, message),
+            Wire::Responses => {
+                let mut response = self.response.clone();
+                if let Some(object) = response.as_object_mut() {
+                    object.insert("status".to_owned(), json!("failed"));
+                    object.insert("error".to_owned(), json!({"code": openai_code(kind), "message": message}));
+                }
+                let number = self.numbered;
+                self.frame(&json!({
+                    "type": "response.failed", "sequence_number": number, "response": response,
+                }))
+            }
         }
     }
 
     fn error(&mut self, kind: &str, message: &str) -> Bytes {
         match self.wire {
-            Wire::EventStream => frames::error(kind, message),
+            Wire::EventStream | Wire::Converse => frames::error(kind, message),
             Wire::Sse => self.payload(
                 "error",
                 &json!({"type": "error", "error": {"type": kind, "message": message}}).to_string(),
@@ -168,6 +224,13 @@ impl Writer<'_> {
             Wire::OpenAiSse => {
                 let error = json!({"message": message, "type": kind, "param": null, "code": kind});
                 self.payload("", &json!({"error": error}).to_string())
+            }
+            Wire::Responses => {
+                let number = self.numbered;
+                self.frame(&json!({
+                    "type": "error", "code": openai_code(kind), "message": message, "param": null,
+                    "sequence_number": number,
+                }))
             }
         }
     }

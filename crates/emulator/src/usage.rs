@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-use crate::models::Model;
 
 /// Tokens of one image or document, whatever its size.
 const MEDIA: u64 = 1_500;
@@ -49,18 +48,18 @@ impl Cache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// Counts a request and remembers its marked prefixes.
-    pub(crate) fn count(&self, body: &Value, model: &Model) -> Counted {
+    /// Counts a request and remembers its marked prefixes of at least `least` tokens.
+    pub(crate) fn count(&self, body: &Value, model: &str, least: u64) -> Counted {
         let parts = parts(body);
         let total: u64 = parts.iter().map(|part| part.tokens).sum();
         let mut hasher = DefaultHasher::new();
-        model.name.hash(&mut hasher);
+        model.hash(&mut hasher);
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut prefix, mut counted, mut fresh) = (0, Counted::default(), Vec::new());
         for part in &parts {
             part.text.hash(&mut hasher);
             prefix += part.tokens;
-            if let Some(hour) = part.marked.filter(|_| prefix >= model.cache_min) {
+            if let Some(hour) = part.marked.filter(|_| prefix >= least) {
                 let key = hasher.finish();
                 if seen.contains(&key) {
                     counted = Counted { cache_read: prefix, ..Counted::default() };
@@ -161,11 +160,8 @@ fn weigh(value: &Value) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::models::CLAUDE;
 
-    fn model() -> &'static Model {
-        CLAUDE.iter().find(|model| model.name == "claude-sonnet-5-5").unwrap()
-    }
+    const MODEL: &str = "claude-sonnet-5-5";
 
     fn request(question: &str) -> Value {
         json!({
@@ -177,8 +173,8 @@ mod tests {
     #[test]
     fn a_marked_prefix_is_written_once_and_read_afterwards() {
         let cache = Cache::default();
-        let first = cache.count(&request("one"), model());
-        let second = cache.count(&request("two"), model());
+        let first = cache.count(&request("one"), MODEL, 512);
+        let second = cache.count(&request("two"), MODEL, 512);
         assert!(first.cache_write_5m >= 1_000 && first.cache_read == 0);
         assert_eq!((second.cache_read, second.cache_write_5m), (first.cache_write_5m, 0));
         assert_eq!(second.input, 1);
@@ -188,7 +184,7 @@ mod tests {
     fn a_prefix_below_the_minimum_is_not_cached() {
         let body = json!({"messages": [{"role": "user", "content": [
             {"type": "text", "text": "short", "cache_control": {"type": "ephemeral", "ttl": "1h"}}]}]});
-        let counted = Cache::default().count(&body, model());
+        let counted = Cache::default().count(&body, MODEL, 512);
         assert_eq!((counted.cache_write_5m, counted.cache_write_1h), (0, 0));
         assert!(counted.input > 0);
     }
@@ -197,7 +193,7 @@ mod tests {
     fn one_hour_marks_are_counted_apart() {
         let mut body = request("one");
         body["system"][0]["cache_control"]["ttl"] = json!("1h");
-        let counted = Cache::default().count(&body, model());
+        let counted = Cache::default().count(&body, MODEL, 512);
         assert!(counted.cache_write_1h > 0 && counted.cache_write_5m == 0);
     }
 }

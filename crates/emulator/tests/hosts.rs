@@ -305,7 +305,7 @@ async fn the_control_plane_lists_filters_and_pages() {
     assert!(!on_demand.is_empty() && on_demand.len() < models.len());
     let (_, openai) = get(&emulator, base, "/foundation-models?byProvider=openai").await;
     assert_eq!(openai["modelSummaries"][0]["modelId"], "openai.gpt-oss-120b-1:0");
-    let (_, none) = get(&emulator, base, "/foundation-models?byProvider=Meta").await;
+    let (_, none) = get(&emulator, base, "/foundation-models?byProvider=Nobody").await;
     assert_eq!(none["modelSummaries"], json!([]));
     assert_eq!(get(&emulator, base, "/foundation-models?byOutputModality=SMELL").await.0, 400);
     let (status, one) = get(&emulator, base, "/foundation-models/anthropic.claude-sonnet-4-6").await;

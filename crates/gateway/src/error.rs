@@ -125,10 +125,8 @@ impl Error {
     /// Adds the model to use instead.
     pub(crate) fn with_successor(mut self, successor: Option<&Successor>) -> Self {
         if let (Self::Upstream(upstream), Some(successor)) = (&mut self, successor) {
-            upstream
-                .failure
-                .message
-                .push_str(&format!(" (use `{}`, here `{}`)", successor.name, successor.id));
+            let message = &mut upstream.failure.message;
+            *message = format!("{message} (use `{}`, here `{}`)", successor.name, successor.id);
         }
         self
     }
@@ -172,7 +170,7 @@ fn chain(error: &dyn std::error::Error) -> String {
     let mut words = error.to_string();
     let mut source = error.source();
     while let Some(why) = source {
-        words.push_str(&format!(": {why}"));
+        words = format!("{words}: {why}");
         source = why.source();
     }
     words
@@ -192,10 +190,10 @@ pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstrea
     if failure.kind == FailureKind::Credentials
         && let Some(credential) = credential
     {
-        failure.message.push_str(&format!(" (the credential in use is {credential})"));
+        failure.message = format!("{} (the credential in use is {credential})", failure.message);
     }
     if let Some(hint) = error.hint() {
-        failure.message.push_str(&format!(" (hint: {hint})"));
+        failure.message = format!("{} (hint: {hint})", failure.message);
     }
     if matches!(failure.kind, FailureKind::Throttled | FailureKind::Overloaded)
         && failure.retry_after.is_none()

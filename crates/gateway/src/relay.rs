@@ -65,8 +65,8 @@ impl Relay {
                 }
                 State::Open => match self.events.poll_event(context) {
                     Poll::Ready(Some(Ok(event))) => self.event(&event),
-                    Poll::Ready(Some(Err(failed))) => self.fail(in_stream(failed.failure)),
-                    Poll::Ready(None) => self.fail(truncated()),
+                    Poll::Ready(Some(Err(failed))) => self.fail(&in_stream(failed.failure)),
+                    Poll::Ready(None) => self.fail(&truncated()),
                     Poll::Pending => {
                         return self.take().map_or(Poll::Pending, |piece| Poll::Ready(Some(piece)));
                     }
@@ -101,14 +101,14 @@ impl Relay {
                 self.state = State::Told(None);
             }
             Ok(()) => {}
-            Err(error) => self.fail(failure(&error)),
+            Err(error) => self.fail(&failure(&error)),
         }
     }
 
     /// The error event is the last: no finish reason and no `[DONE]` follow.
-    fn fail(&mut self, failure: Failure) {
+    fn fail(&mut self, failure: &Failure) {
         tracing::debug!(kind = ?failure.kind, "stream broke off");
-        sse::write_data(&mut self.out, &chat_failure(&failure));
+        sse::write_data(&mut self.out, &chat_failure(failure));
         self.state = State::Over;
     }
 }

@@ -9,8 +9,8 @@ use outcrop_transport::{
     Auth, BEDROCK_MANTLE, Call, Endpoint, Exchange, Kind, Path, Refusal, Response, Retry, TransportError,
 };
 
-use crate::chat::Routes;
 use crate::error::Error;
+use crate::prefix::Routes;
 use crate::said::said;
 
 /// Calls the mantle host of one region. Cheap to clone; clones share connections and what they learned.
@@ -85,10 +85,15 @@ impl Client {
     }
 
     pub(crate) fn get(&self, path: Path) -> Call {
+        self.bare(Method::GET, path)
+    }
+
+    /// A call without a body, on OpenAI's routes.
+    pub(crate) fn bare(&self, method: Method, path: Path) -> Call {
         let mut headers = self.0.openai.clone();
         headers.remove(header::CONTENT_TYPE);
         let endpoint = self.0.endpoint.clone();
-        Call { method: Method::GET, endpoint, path, headers, body: Bytes::new(), kind: Kind::Whole }
+        Call { method, endpoint, path, headers, body: Bytes::new(), kind: Kind::Whole }
     }
 }
 
@@ -147,6 +152,10 @@ mod tests {
         send(client.count_tokens(Bytes::new()));
         send(client.chat("m", Prefix::V1, Bytes::new()));
         send(client.chat_stream("m", Prefix::V1, Bytes::new()));
+        send(client.responses("m", Prefix::V1, Bytes::new()));
+        send(client.responses_stream("m", Prefix::V1, Bytes::new()));
+        send(client.response(Prefix::V1, "resp_1"));
+        send(client.messages_relay(Bytes::new(), None));
         send(client.models());
         send(client.model("m"));
     }

@@ -1,11 +1,11 @@
-//! A client for `bedrock-mantle`, the host of Amazon Bedrock that speaks OpenAI and Anthropic: chat completions, messages,
-//! token counts and models, with a bearer key or AWS credentials.
+//! A client for `bedrock-mantle`, the host of Amazon Bedrock that speaks OpenAI and Anthropic: chat completions, responses,
+//! messages, token counts and models, with a bearer key or AWS credentials.
 //!
 //! It is **not** a translator and picks no route: bodies go out and come back as the bytes they are. Claude is not served
 //! on its chat completions; ask [`Client::messages`].
 //!
-//! The types to know are [`Client`], and [`EventStream`], a streamed Messages answer. [`Error`] names exception, request id,
-//! blame and class.
+//! The types to know are [`Client`]; [`EventStream`], a streamed Messages answer; and [`Relay`], a streamed answer that stays
+//! as it is. [`Error`] names exception, request id, blame and class.
 //!
 //! ```
 //! use outcrop_mantle::Client;
@@ -29,17 +29,20 @@
 //! Sources: AWS Bedrock user guide (endpoints, bedrock-mantle, count tokens), anthropic-python 2.12.0, openai-python 3.54.0,
 //! read 2026-11-22.
 
-mod chat;
 mod client;
 mod error;
 mod messages;
 mod models;
+mod openai;
+mod prefix;
+mod relay;
 mod said;
 mod stream;
 mod whole;
 
-pub use chat::{Prefix, Relay};
 pub use client::{Builder, Client, endpoint};
 pub use error::Error;
+pub use prefix::Prefix;
+pub use relay::Relay;
 pub use stream::EventStream;
 pub use whole::Whole;

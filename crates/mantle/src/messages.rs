@@ -6,6 +6,7 @@ use outcrop_transport::{Kind, Path};
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::relay::{Relay, peek};
 use crate::stream::EventStream;
 use crate::whole::{Whole, streamed};
 
@@ -50,6 +51,15 @@ impl Client {
     ) -> Result<EventStream, Error> {
         let call = self.post(MESSAGES, &self.anthropic(betas), body, Kind::Stream);
         self.call(call, async |response| EventStream::begin(streamed(response).await?).await).await
+    }
+
+    /// [`Client::messages_stream_with`], but the bytes of the events stay as they came.
+    ///
+    /// # Errors
+    /// As [`Client::messages_stream`].
+    pub async fn messages_relay(&self, body: Bytes, betas: Option<HeaderValue>) -> Result<Relay, Error> {
+        let call = self.post(MESSAGES, &self.anthropic(betas), body, Kind::Stream);
+        self.call(call, async |response| peek(streamed(response).await?).await).await
     }
 
     /// `POST /anthropic/v1/messages/count_tokens`: `{"input_tokens": n}`. Free.

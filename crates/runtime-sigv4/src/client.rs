@@ -103,15 +103,13 @@ impl Host {
     }
 
     pub(crate) fn get(&self, path: Path) -> Call {
+        self.bare(Method::GET, path)
+    }
+
+    /// A call without a body.
+    pub(crate) fn bare(&self, method: Method, path: Path) -> Call {
         let endpoint = self.endpoint.clone();
-        Call {
-            method: Method::GET,
-            endpoint,
-            path,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            kind: Kind::Whole,
-        }
+        Call { method, endpoint, path, headers: HeaderMap::new(), body: Bytes::new(), kind: Kind::Whole }
     }
 }
 
@@ -147,9 +145,10 @@ impl fmt::Debug for Client {
 #[cfg(test)]
 mod tests {
     use bytes::Bytes;
+    use http::HeaderMap;
 
     use super::{Client, control_endpoint, endpoint};
-    use crate::{Control, EventStream, InvokeOptions, Relay};
+    use crate::{Control, ConverseStream, EventStream, InvokeOptions, Listing, Operation, Relay};
 
     #[test]
     fn each_partition_has_its_own_names() {
@@ -177,14 +176,21 @@ mod tests {
         send(client.invoke_stream("m", Bytes::new(), InvokeOptions::default()));
         send(client.chat(Bytes::new()));
         send(client.chat_stream(Bytes::new()));
+        send(client.responses_stream(Bytes::new()));
+        send(client.messages_stream(Bytes::new(), None));
+        send(client.converse("m", Bytes::new()));
+        send(client.converse_stream("m", Bytes::new()));
+        send(client.forward(Operation::Invoke { model: "m" }, HeaderMap::new(), Bytes::new()));
+        send(control.forward(Listing::FoundationModels, &[]));
         send(control.foundation_models());
         send(control.inference_profiles());
     }
 
     #[expect(dead_code, reason = "its being here is the test")]
-    fn answers_can_move_between_threads(stream: EventStream, relay: Relay) {
+    fn answers_can_move_between_threads(stream: EventStream, converse: ConverseStream, relay: Relay) {
         fn send(_: impl Send + Unpin + 'static) {}
         send(stream);
+        send(converse);
         send(relay);
     }
 }

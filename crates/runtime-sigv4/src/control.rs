@@ -24,6 +24,10 @@ impl Control {
         Self(Arc::new(Host::new(endpoint, auth, exchange, retry)))
     }
 
+    pub(crate) fn host(&self) -> &Host {
+        &self.0
+    }
+
     /// `GET /foundation-models`, which has no pages.
     ///
     /// # Errors

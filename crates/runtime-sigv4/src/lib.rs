@@ -2,10 +2,12 @@
 //! control plane that lists them; with AWS credentials or a bearer key.
 //!
 //! It is **not** a translator: `InvokeModel` takes the model's own body (for Claude an Anthropic Messages body without
-//! `model` and `stream`, with `anthropic_version`), and gives the model's own answer.
+//! `model` and `stream`, with `anthropic_version`), and gives the model's own answer. Nor does it read what it hands on:
+//! [`Client::forward`], and the OpenAI and Anthropic routes of this host.
 //!
-//! The types to know are [`Client`], and [`EventStream`], a streamed answer with its frames taken off. [`Control`] lists
-//! models. [`Error`] names exception, request id, blame and class.
+//! The types to know are [`Client`]; [`EventStream`] and [`ConverseStream`], streamed answers with their frames taken
+//! off; and [`Relay`], one that stays as it is. [`Control`] lists models. [`Error`] names exception, request id, blame and
+//! class.
 //!
 //! ```
 //! use outcrop_runtime_sigv4::{Client, InvokeOptions};
@@ -31,17 +33,22 @@
 
 mod client;
 mod control;
+mod converse;
 mod error;
 mod forward;
+mod frames;
 mod invoke;
+mod native;
 mod said;
 mod stream;
 mod whole;
 
 pub use client::{Builder, Client, control_endpoint, endpoint};
 pub use control::Control;
+pub use converse::{ConverseEvent, ConverseStream};
 pub use error::Error;
 pub use forward::Relay;
 pub use invoke::InvokeOptions;
+pub use native::{Listing, Operation};
 pub use stream::EventStream;
 pub use whole::Whole;

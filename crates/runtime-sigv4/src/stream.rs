@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -9,12 +10,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use futures_core::Stream;
-use outcrop_framing::FrameError;
-use outcrop_framing::event_stream::{Decoder, Frame};
-use outcrop_transport::{ByteStream, Refusal, Response, Said};
+use outcrop_transport::Response;
 use serde::Deserialize;
 
 use crate::error::Error;
+use crate::frames::Frames;
 use crate::said::{is_error, said};
 
 /// The events of a Messages answer: each item is the JSON of one event, as the model wrote it.
@@ -26,110 +26,48 @@ use crate::said::{is_error, said};
 /// The last event, `message_stop`, holds `amazon-bedrock-invocationMetrics`, which Anthropic's own does not.
 pub struct EventStream {
     first: Option<Bytes>,
-    source: Option<Source>,
-    request_id: Option<String>,
-}
-
-struct Source {
-    body: ByteStream,
-    decoder: Decoder,
+    frames: Frames,
 }
 
 impl EventStream {
     /// Reads up to the first event that says something.
     pub(crate) async fn begin(response: Response) -> Result<Self, Error> {
-        let request_id = response.request_id().map(str::to_owned);
-        let mut body = response.body;
-        body.clock_by_hand(); // the clock is for events, not for bytes
-        let source = Some(Source { body, decoder: Decoder::default() });
-        let mut stream = Self { first: None, source, request_id };
+        let mut stream = Self { first: None, frames: Frames::new(response) };
         loop {
-            match std::future::poll_fn(|context| stream.poll_event(context)).await {
+            match poll_fn(|context| stream.poll_event(context)).await {
                 Some(Ok(event)) if is_ping(&event) => {}
                 Some(Ok(event)) => {
                     stream.first = Some(event);
                     return Ok(stream);
                 }
                 Some(Err(error)) => return Err(error),
-                None => return Err(stream.damaged(FrameError::Truncated { seen: 0, needed: None })),
+                None => return Err(stream.frames.empty()),
             }
         }
     }
 
     /// The service's id of the request.
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.frames.request_id()
     }
 
     fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         loop {
-            let Some(Source { body, decoder }) = self.source.as_mut() else { return Poll::Ready(None) };
-            match decoder.next_frame() {
-                Ok(Some(frame)) => {
-                    body.restart_clock();
-                    if let Some(outcome) = self.read(&frame).transpose() {
-                        return Poll::Ready(Some(outcome));
-                    }
-                    continue;
-                }
-                Err(error) => return Poll::Ready(Some(Err(self.damaged(error)))),
-                Ok(None) => {}
+            let frame = match ready!(self.frames.poll_event(context)) {
+                Some(Ok(frame)) => frame,
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            };
+            if frame.event_type() != Some("chunk") {
+                tracing::debug!(event = frame.event_type(), "event of an unknown kind passed over");
+                continue;
             }
-            match ready!(Pin::new(body).poll_next(context)) {
-                Some(Ok(bytes)) => decoder.push(bytes),
-                Some(Err(error)) => {
-                    self.source = None;
-                    return Poll::Ready(Some(Err(error.into())));
-                }
-                None => {
-                    let Some(Source { decoder, .. }) = self.source.take() else { return Poll::Ready(None) };
-                    return Poll::Ready(decoder.finish().err().map(|error| Err(self.damaged(error))));
-                }
-            }
+            return Poll::Ready(Some(match unwrap(&frame.payload) {
+                Ok(event) if is_error(&event) => Err(self.frames.refused(said(&event), event)),
+                Ok(event) => Ok(event),
+                Err(source) => Err(self.frames.unreadable(source)),
+            }));
         }
-    }
-
-    /// The event in a frame; none in a frame of a kind that is not known yet.
-    fn read(&mut self, frame: &Frame) -> Result<Option<Bytes>, Error> {
-        match (frame.message_type(), frame.event_type()) {
-            (Some("event"), Some("chunk")) => {
-                let event = unwrap(&frame.payload).map_err(|source| {
-                    self.source = None;
-                    Error::Payload { source, request_id: self.request_id.clone() }
-                })?;
-                if is_error(&event) {
-                    return Err(self.refused(said(&event), event));
-                }
-                Ok(Some(event))
-            }
-            // Modelled: the type is in a header, the words are in the payload.
-            (Some("exception"), _) => {
-                let said = said(&frame.payload);
-                let kind = frame.exception_type().map(str::to_owned).or(said.kind);
-                Err(self.refused(Said { kind, ..said }, frame.payload.clone()))
-            }
-            // Unmodelled: both are in headers, and the payload may be empty.
-            (Some("error"), _) => {
-                let said = said(&frame.payload);
-                let kind = frame.error_code().map(str::to_owned).or(said.kind);
-                let message = frame.error_message().map_or(said.message, str::to_owned);
-                Err(self.refused(Said { kind, message, ..said }, frame.payload.clone()))
-            }
-            (message, event) => {
-                tracing::debug!(message, event, "frame of an unknown kind passed over");
-                Ok(None)
-            }
-        }
-    }
-
-    fn refused(&mut self, said: Said, body: Bytes) -> Error {
-        self.source = None;
-        Error::refused(Refusal::in_stream(said, self.request_id(), body))
-    }
-
-    fn damaged(&mut self, source: FrameError) -> Error {
-        self.source = None;
-        Error::Frame { source, request_id: self.request_id.clone() }
     }
 }
 
@@ -146,10 +84,7 @@ impl Stream for EventStream {
 
 impl fmt::Debug for EventStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EventStream")
-            .field("request_id", &self.request_id)
-            .field("open", &self.source.is_some())
-            .finish_non_exhaustive()
+        f.debug_struct("EventStream").field("frames", &self.frames).finish_non_exhaustive()
     }
 }
 

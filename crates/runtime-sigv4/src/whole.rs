@@ -59,7 +59,7 @@ impl Whole {
 }
 
 /// Refuses an answer that was compressed unasked.
-fn encoded_as_is(response: Response) -> Result<Response, Error> {
+pub(crate) fn encoded_as_is(response: Response) -> Result<Response, Error> {
     match response.headers.get(header::CONTENT_ENCODING) {
         Some(encoding) if encoding != "identity" => Err(Error::Body {
             expected: "plain",

@@ -1,3 +1,4 @@
 //! What Bedrock speaks: requests for it are written here, its replies read.
 
+pub mod converse;
 pub mod messages;

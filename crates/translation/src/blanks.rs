@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn a_point_on_a_blank_text_moves_to_the_nearest_block_that_holds_points() {
-        let (kept, homeless) = strip(vec![text("a", None), thinking(), text(" \u{3000}\n", POINT), text("b", None)]);
+        let (kept, homeless) =
+            strip(vec![text("a", None), thinking(), text(" \u{3000}\n", POINT), text("b", None)]);
         let points: Vec<bool> = kept.iter().map(|block| block.cache.is_some()).collect();
         assert_eq!((points, homeless), (vec![true, false, false], None));
     }

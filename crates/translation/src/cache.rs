@@ -109,7 +109,11 @@ impl Spot<'_> {
 }
 
 /// Every point in the order of evaluation: tools, system, messages.
-fn each(tools: &mut [Tool<'_>], arranged: &mut Arranged<'_>, mut visit: impl FnMut(&mut Option<CachePoint>, Spot<'_>)) {
+fn each(
+    tools: &mut [Tool<'_>],
+    arranged: &mut Arranged<'_>,
+    mut visit: impl FnMut(&mut Option<CachePoint>, Spot<'_>),
+) {
     for tool in tools {
         visit(&mut tool.cache, Spot::Tool(tool.at));
     }
@@ -174,8 +178,13 @@ fn check_order(tools: &mut [Tool<'_>], arranged: &mut Arranged<'_>) -> Result<()
     match (short, wrong) {
         (Some(short), Some(wrong)) => Err(Error::value(
             wrong,
-            format!("a cache point of one hour may not follow one of five minutes ({short}); put the longer first"),
+            format!(
+                "a cache point of one hour may not follow one of five minutes ({short}); put the longer first"
+            ),
         )),
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,10 @@ use serde::Deserialize;
 /// Source: AWS model cards and Anthropic platform documentation as of 2026-11-22.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts about a model, one word each in models.toml")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about a model, one word each in models.toml"
+)]
 pub struct Caps {
     /// Tokens of context, input and output together.
     pub context: u32,
@@ -56,6 +59,39 @@ pub struct Caps {
     pub stop_sequences: bool,
     /// Beta flags that may be sent; others are left out and reported.
     pub betas: Vec<String>,
+    /// Messages: tools that the host itself runs for the model (`web_search`, `web_fetch`, `code_execution`). A caller
+    /// that offers another one of Anthropic's is refused.
+    pub server_tools: Vec<String>,
+    /// Converse: which reasoning of earlier turns goes back to the model.
+    pub reasoning_replay: ReasoningReplay,
+    /// Converse: where the effort is written.
+    pub effort_form: EffortForm,
+    /// Converse: the fields for [`EffortForm::Switch`].
+    pub effort_switch: Option<EffortSwitch>,
+    /// Converse: where `top_k` is written.
+    pub top_k_form: TopKForm,
+    /// Converse: what a tool-call id must look like.
+    pub tool_id_rule: ToolIdRule,
+    /// Converse: whether `toolChoice` may be `any`.
+    pub tool_choice_any: bool,
+    /// Converse: whether `toolChoice` may name a tool.
+    pub tool_choice_named: bool,
+    /// Whether the model calls tools while it streams; if not, the answer is fetched whole.
+    pub tools_in_stream: bool,
+    /// Converse: whether the model can be held to one call at a time.
+    pub one_call: OneCall,
+    /// Converse: whether a tool result may say that the tool failed.
+    pub tool_result_status: bool,
+    /// Converse: whether a cache point may stand among the tools.
+    pub cache_in_tools: bool,
+    /// Converse: the least `maxTokens` that is accepted; a lower wish is raised to it and reported.
+    pub min_max_tokens: u32,
+    /// Converse: whether the input tokens told include those of the cache.
+    pub input_includes_cache: bool,
+    /// Converse: document formats that are accepted, as Bedrock names them.
+    pub document_formats: Vec<String>,
+    /// Converse: JSON Pointers into the model's own answer to ask for; missing ones do no harm.
+    pub response_fields: Vec<String>,
 }
 
 impl Default for Caps {
@@ -84,9 +120,28 @@ impl Default for Caps {
             assistant_first: true,
             stop_sequences: true,
             betas: Vec::new(),
+            server_tools: Vec::new(),
+            reasoning_replay: ReasoningReplay::Signed,
+            effort_form: EffortForm::Claude,
+            effort_switch: None,
+            top_k_form: TopKForm::TopK,
+            tool_id_rule: ToolIdRule::Converse,
+            tool_choice_any: true,
+            tool_choice_named: true,
+            tools_in_stream: true,
+            one_call: OneCall::Claude,
+            tool_result_status: true,
+            cache_in_tools: true,
+            min_max_tokens: 1,
+            input_includes_cache: false,
+            document_formats: DOCUMENT_FORMATS.map(str::to_owned).to_vec(),
+            response_fields: Vec::new(),
         }
     }
 }
+
+/// Every format that Converse has a name for (botocore 1.44.5, read 2026-11-22).
+const DOCUMENT_FORMATS: [&str; 9] = ["pdf", "csv", "doc", "docx", "xls", "xlsx", "html", "txt", "md"];
 
 /// Which of `temperature`, `top_p` and `top_k` a model takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -165,4 +220,80 @@ impl Effort {
             Self::Max => "max",
         }
     }
+}
+
+/// Which reasoning of earlier turns a model takes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReasoningReplay {
+    /// Reasoning with its signature, and encrypted reasoning (Claude, Nova).
+    Signed,
+    /// The text alone, without a signature.
+    Text,
+    /// Encrypted reasoning only (the OpenAI family: text is answered with a 500).
+    RedactedOnly,
+    /// None: it is refused (`DeepSeek` R1), or of no use.
+    None,
+}
+
+/// Where Converse wants the effort of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EffortForm {
+    /// `thinking` and `output_config` among the additional fields.
+    Claude,
+    /// `reasoningConfig` with `maxReasoningEffort` among the additional fields (Nova 2).
+    Nova,
+    /// `reasoning_effort` among the additional fields (gpt-oss, GPT, `DeepSeek` V3).
+    ReasoningEffort,
+    /// Converse's own `outputConfig.effort`.
+    OutputConfig,
+    /// The fields in [`Caps::effort_switch`].
+    Switch,
+}
+
+/// Additional fields that switch reasoning on and off, each a JSON object as text.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EffortSwitch {
+    /// On. `$effort` inside a string stands for the effort.
+    pub on: String,
+    /// Off.
+    pub off: String,
+}
+
+/// Where Converse wants `top_k` of a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TopKForm {
+    /// `{"top_k": n}` among the additional fields (Claude, Mistral).
+    TopK,
+    /// `{"k": n}` (Cohere).
+    K,
+    /// `{"inferenceConfig": {"topK": n}}` (Nova).
+    Nova,
+    /// Nowhere: the model has none.
+    None,
+}
+
+/// What a tool-call id must look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToolIdRule {
+    /// Up to 64 letters, digits and `_.:-`, as Converse has it.
+    Converse,
+    /// Exactly nine letters and digits (Mistral).
+    NineAlphanumerics,
+}
+
+/// Whether a model can be held to one tool call at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OneCall {
+    /// By Claude's own `tool_choice` among the additional fields.
+    Claude,
+    /// No: the wish is left out and reported.
+    No,
+    /// It never makes two.
+    Always,
 }

@@ -4,10 +4,11 @@
 mod answer;
 mod ask;
 mod event;
+mod tell;
 
 pub use answer::{Annotation, Answer, AnswerBlock, Stop, Usage};
 pub use ask::{
-    AnswerFormat, Ask, AskedEffort, Block, BlockKind, CachePoint, Guardrail, JsonSchema, Media, Place, Role, Said, Tool,
-    ToolChoice, ToolKind,
+    AnswerFormat, Ask, AskedEffort, Block, BlockKind, CachePoint, Guardrail, JsonSchema, Media, Place, Role,
+    Said, Tool, ToolChoice, ToolKind,
 };
 pub use event::{BlockStart, Event};

@@ -70,7 +70,9 @@ impl From<ParseError> for Error {
     /// A body that could not be read; a missing field is named as the place.
     fn from(error: ParseError) -> Self {
         let missing = match error.reason() {
-            Reason::Shape(shape) => shape.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')),
+            Reason::Shape(shape) => {
+                shape.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'))
+            }
             _ => None,
         };
         match missing {

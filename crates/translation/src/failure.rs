@@ -95,14 +95,24 @@ impl Failure {
                 FailureKind::ContextLength
             }
             FailureKind::Invalid
-                if says(&["model identifier is invalid", "on-demand throughput isn't supported", "support on-demand"]) =>
+                if says(&[
+                    "model identifier is invalid",
+                    "on-demand throughput isn't supported",
+                    "support on-demand",
+                ]) =>
             {
                 FailureKind::ModelInvalid
             }
-            FailureKind::Invalid if says(&["output_config.format", "json schema", "json_schema"]) => FailureKind::Schema,
+            FailureKind::Invalid if says(&["output_config.format", "json schema", "json_schema"]) => {
+                FailureKind::Schema
+            }
             FailureKind::Throttled if says(&["per day", "daily"]) => FailureKind::Quota,
             // A refused API key has the class of a missing right; only its words tell.
-            FailureKind::AccessDenied if says(&["invalid api key", "your api key is valid"]) => FailureKind::Credentials,
+            FailureKind::AccessDenied
+                if says(&["invalid api key", "your api key is valid", "token has expired"]) =>
+            {
+                FailureKind::Credentials
+            }
             kind => kind,
         };
         self
@@ -111,13 +121,19 @@ impl Failure {
     /// HTTP status on OpenAI's routes.
     pub fn chat_status(&self) -> u16 {
         match self.kind {
-            FailureKind::Invalid | FailureKind::ContextLength | FailureKind::ModelInvalid | FailureKind::Schema => 400,
+            FailureKind::Invalid
+            | FailureKind::ContextLength
+            | FailureKind::ModelInvalid
+            | FailureKind::Schema => 400,
             FailureKind::AccessDenied => 403,
             FailureKind::ModelNotFound => 404,
             FailureKind::TooLarge => 413,
             FailureKind::Throttled | FailureKind::Quota => 429,
             FailureKind::Internal => 500,
-            FailureKind::Model | FailureKind::Unreachable | FailureKind::BadReply | FailureKind::Truncated => 502,
+            FailureKind::Model
+            | FailureKind::Unreachable
+            | FailureKind::BadReply
+            | FailureKind::Truncated => 502,
             FailureKind::Credentials | FailureKind::Overloaded => 503,
             FailureKind::Timeout => 504,
         }
@@ -131,7 +147,9 @@ impl Failure {
             FailureKind::ModelInvalid | FailureKind::ModelNotFound => {
                 ("invalid_request_error", Some("model_not_found"), Some("model"))
             }
-            FailureKind::Schema => ("invalid_request_error", Some("invalid_json_schema"), Some("response_format")),
+            FailureKind::Schema => {
+                ("invalid_request_error", Some("invalid_json_schema"), Some("response_format"))
+            }
             FailureKind::TooLarge => ("invalid_request_error", Some("request_too_large"), None),
             FailureKind::AccessDenied => ("permission_error", Some("access_denied"), None),
             FailureKind::Throttled => ("rate_limit_error", Some("rate_limit_exceeded"), None),

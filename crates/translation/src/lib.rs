@@ -5,6 +5,10 @@
 //! verdicts: mapped, harmless, left out and reported as a [`Warning`], or refused as an [`Error`] that names its
 //! JSON path.
 //!
+//! **The types to know:** [`conversation::Ask`] is what was asked, [`conversation::Answer`] and
+//! [`conversation::Event`] what was answered, whole and in steps; [`back::messages::Sent`] holds the body for Bedrock,
+//! [`front::chat::Turn`] what the reply must know of the request.
+//!
 //! **What it is not:** it does no IO, reads no clock, makes no ids and knows no model by name. Ids and time come in
 //! a [`front::chat::Stamp`], abilities in [`Caps`], the operator's choices in [`Policy`].
 //!
@@ -21,7 +25,15 @@
 //! let sent = back::messages::request(ask, &caps, &policy, &mut warnings)?;
 //! assert_eq!(sent.body.max_tokens, 32_000);
 //! assert_eq!(warnings.iter().next().map(|w| w.field.as_str()), Some("seed"));
-//! # let _ = turn;
+//!
+//! // The answer comes back the same way; a stream through `back::messages::Reader` and `front::chat::Writer`.
+//! let message = parse(
+//!     br#"{"id":"msg_1","type":"message","role":"assistant","model":"claude","stop_reason":"end_turn",
+//!          "content":[{"type":"text","text":"Hello."}],"usage":{"input_tokens":8,"output_tokens":3}}"#,
+//! )?;
+//! let completion = front::chat::reply(back::messages::reply(message, &sent.reading)?, &turn);
+//! let content = completion.choices.into_iter().next().and_then(|choice| choice.message.content.flatten());
+//! assert_eq!(content.as_deref(), Some("Hello."));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -37,7 +49,9 @@ mod error;
 pub mod failure;
 pub mod front;
 mod media;
+mod metadata;
 mod names;
+pub mod passthrough;
 mod policy;
 mod schema;
 pub mod splice;
@@ -45,11 +59,14 @@ mod turns;
 mod usage;
 mod warning;
 
-pub use caps::{Caps, Effort, ForcedToolChoice, Sampling, Thinking, ThinkingOff};
+pub use caps::{
+    Caps, Effort, EffortForm, EffortSwitch, ForcedToolChoice, OneCall, ReasoningReplay, Sampling, Thinking,
+    ThinkingOff, ToolIdRule, TopKForm,
+};
 pub use error::Error;
 pub use policy::{
     AutoCache, CacheOverflow, Compat, EffortOver, ForcedTool, InvalidArguments, MidSystem, MissingResults,
-    MissingThinking, Policy, ReasoningBudget, SamplingOnNone, StrictTools, TemperatureAndTopP, TemperatureOverOne,
-    UnionSchema, Unsupported, UserId,
+    MissingThinking, Policy, ReasoningBudget, SamplingOnNone, StrictTools, TemperatureAndTopP,
+    TemperatureOverOne, UnionSchema, Unsupported, UserId,
 };
 pub use warning::{Warning, Warnings};

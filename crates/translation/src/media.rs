@@ -1,29 +1,26 @@
 //! Pictures and documents that arrive inside a request: `data:` URLs and bare base64.
 
-use std::borrow::Cow;
+mod base64;
+mod data_url;
 
 use outcrop_api_types::Text;
 
+use self::data_url::{DataUrl, Found};
+use crate::blanks::is_blank;
 use crate::conversation::{BlockKind, Media, Place};
 use crate::error::Error;
 
-/// A `data:` URL taken apart.
-struct DataUrl<'a> {
-    /// Lower case, without parameters; empty when not given.
-    media_type: String,
-    base64: bool,
-    data: Text<'a>,
-}
+const EMPTY: &str = "the file is empty";
 
 /// An image part: a `data:` URL whose bytes are PNG, JPEG, GIF or WebP. The bytes decide, not the label.
 pub(crate) fn image<'a>(url: Text<'a>, path: &str) -> Result<Media<'a>, Error> {
-    let Some(url) = data_url(url, path)? else {
+    let Found::Url(url) = data_url::read(url, path)? else {
         return Err(Error::NeedsFetch { path: path.to_owned() });
     };
     if !url.base64 {
         return Err(Error::invalid(path, "an image needs a `;base64` data URL"));
     }
-    let data = base64(url.data, path)?;
+    let data = base64::normalized(url.data, path)?;
     match image_type(&data) {
         Some(media_type) => Ok(Media { media_type, data }),
         None => Err(Error::value(path, "not a PNG, JPEG, GIF or WebP image; convert it to one of these")),
@@ -32,31 +29,44 @@ pub(crate) fn image<'a>(url: Text<'a>, path: &str) -> Result<Media<'a>, Error> {
 
 /// A file part: a PDF, or text of some kind.
 pub(crate) fn file<'a>(data: Text<'a>, name: Option<Text<'a>>, path: &str) -> Result<BlockKind<'a>, Error> {
-    let (media_type, is_base64, data) = match data_url(data.clone(), path) {
-        Ok(Some(url)) => (url.media_type, url.base64, url.data),
-        Ok(None) => (String::new(), true, data),
-        Err(error) => return Err(error),
+    let url = match data_url::read(data, path)? {
+        Found::Url(url) => url,
+        Found::Other(data) => DataUrl { media_type: String::new(), base64: true, data },
     };
-    if !is_base64 {
-        return Ok(BlockKind::Document { text: data, title: name });
+    if !url.base64 {
+        let is_text = url.media_type.is_empty() || is_text(&url.media_type, name.as_deref());
+        return match url.percent_decoded() {
+            Some(text) if is_text => document(text, name, path),
+            Some(_) => Err(Error::invalid(path, "a file that is no text needs a `;base64` data URL")),
+            None => Err(Error::invalid(path, NOT_UTF8)),
+        };
     }
-    let data = base64(data, path)?;
+    let data = base64::normalized(url.data, path)?;
     if data.starts_with("JVBERi0") {
         return Ok(BlockKind::Pdf { data, title: name });
     }
     if let Some(media_type) = image_type(&data) {
         return Ok(BlockKind::Image(Media { media_type, data }));
     }
-    if media_type == "application/pdf" {
+    if url.media_type == "application/pdf" {
         return Err(Error::invalid(path, "labelled as PDF, but the bytes do not begin with `%PDF-`"));
     }
-    if !is_text(&media_type, name.as_deref()) {
-        return Err(Error::value(path, "only PDF and text files (txt, md, csv, html) can be sent to this model"));
+    if !is_text(&url.media_type, name.as_deref()) {
+        return Err(Error::value(
+            path,
+            "only PDF and text files (txt, md, csv, html) can be sent to this model",
+        ));
     }
-    match decode(&data).and_then(|bytes| String::from_utf8(bytes).ok()) {
-        Some(text) => Ok(BlockKind::Document { text: Text::from(text), title: name }),
-        None => Err(Error::invalid(path, "a text file must be UTF-8")),
+    match base64::decode(&data).and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(text) => document(Text::from(text), name, path),
+        None => Err(Error::invalid(path, NOT_UTF8)),
     }
+}
+
+const NOT_UTF8: &str = "a text file must be UTF-8";
+
+fn document<'a>(text: Text<'a>, title: Option<Text<'a>>, path: &str) -> Result<BlockKind<'a>, Error> {
+    if is_blank(&text) { Err(Error::invalid(path, EMPTY)) } else { Ok(BlockKind::Document { text, title }) }
 }
 
 /// The path of a part's member, for errors.
@@ -65,86 +75,11 @@ pub(crate) fn member(at: Place, name: &str) -> String {
 }
 
 fn is_text(media_type: &str, name: Option<&str>) -> bool {
-    let by_type = media_type.starts_with("text/") || matches!(media_type, "application/json" | "application/csv");
+    let by_type =
+        media_type.starts_with("text/") || matches!(media_type, "application/json" | "application/csv");
     let extension = name.and_then(|n| n.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
-    by_type || matches!(extension.as_deref(), Some("txt" | "md" | "markdown" | "csv" | "html" | "htm" | "json"))
-}
-
-/// `Ok(None)` when it is no `data:` URL.
-fn data_url<'a>(url: Text<'a>, path: &str) -> Result<Option<DataUrl<'a>>, Error> {
-    let Some(scheme) = url.get(..5) else { return Ok(None) };
-    if !scheme.eq_ignore_ascii_case("data:") {
-        return Ok(None);
-    }
-    let Some(comma) = url.find(',') else {
-        return Err(Error::invalid(path, "a data URL needs a comma before its data"));
-    };
-    let head = url.get(5..comma).unwrap_or_default();
-    let mut words = head.split(';');
-    let media_type = words.next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_base64 = words.any(|word| word.trim().eq_ignore_ascii_case("base64"));
-    Ok(Some(DataUrl { media_type, base64: is_base64, data: after(url, comma.saturating_add(1)) }))
-}
-
-/// What follows byte `from`, borrowed when the whole was.
-fn after(text: Text<'_>, from: usize) -> Text<'_> {
-    match text.into_cow() {
-        Cow::Borrowed(text) => Text::from(text.get(from..).unwrap_or_default()),
-        Cow::Owned(mut text) => {
-            text.drain(..from);
-            Text::from(text)
-        }
-    }
-}
-
-/// Standard base64 with padding: white space is taken out, the URL alphabet turned, padding added.
-fn base64<'a>(data: Text<'a>, path: &str) -> Result<Text<'a>, Error> {
-    let data = if is_standard(data.as_bytes()) { data } else { Text::from(standard(&data, path)?) };
-    if data.is_empty() { Err(Error::invalid(path, "the file is empty")) } else { Ok(data) }
-}
-
-fn is_standard(data: &[u8]) -> bool {
-    let body = data.strip_suffix(b"==").or_else(|| data.strip_suffix(b"=")).unwrap_or(data);
-    data.len() % 4 == 0 && body.iter().all(|&c| STANDARD.get(usize::from(c)).copied().unwrap_or(false))
-}
-
-/// Which bytes are of the standard alphabet.
-static STANDARD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut c = 0_u8;
-    loop {
-        if c.is_ascii_alphanumeric() || c == b'+' || c == b'/' {
-            #[expect(clippy::as_conversions, clippy::indexing_slicing, reason = "const: u8 to usize, within 256")]
-            {
-                table[c as usize] = true;
-            }
-        }
-        if c == 255 {
-            break;
-        }
-        c += 1;
-    }
-    table
-};
-
-fn standard(data: &str, path: &str) -> Result<String, Error> {
-    let mut clean = String::with_capacity(data.len().saturating_add(3));
-    for c in data.trim_end_matches(|c: char| c == '=' || c.is_ascii_whitespace()).chars() {
-        match c {
-            '-' => clean.push('+'),
-            '_' => clean.push('/'),
-            c if c.is_ascii_alphanumeric() || c == '+' || c == '/' => clean.push(c),
-            c if c.is_ascii_whitespace() => {}
-            _ => return Err(Error::invalid(path, "not base64: a byte outside its alphabet")),
-        }
-    }
-    match clean.len() % 4 {
-        0 => {}
-        2 => clean.push_str("=="),
-        3 => clean.push('='),
-        _ => return Err(Error::invalid(path, "not base64: its length is one off")),
-    }
-    Ok(clean)
+    by_type
+        || matches!(extension.as_deref(), Some("txt" | "md" | "markdown" | "csv" | "html" | "htm" | "json"))
 }
 
 /// The format, read off the base64 text itself: magic bytes fall on fixed characters.
@@ -158,45 +93,14 @@ fn image_type(data: &str) -> Option<&'static str> {
     }
 }
 
-/// Decodes standard base64; only text files need it.
-fn decode(data: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(data.len() / 4 * 3);
-    for group in data.as_bytes().chunks(4) {
-        let mut bits = 0_u32;
-        let mut count = 0_u32;
-        for &c in group.iter().filter(|&&c| c != b'=') {
-            bits = (bits << 6) | u32::from(sextet(c)?);
-            count += 1;
-        }
-        bits <<= 6 * 4_u32.checked_sub(count)?;
-        let [_, a, b, c] = bits.to_be_bytes();
-        let kept = match count {
-            4 => 3,
-            3 => 2,
-            2 => 1,
-            _ => return None,
-        };
-        bytes.extend([a, b, c].into_iter().take(kept));
-    }
-    Some(bytes)
-}
-
-fn sextet(c: u8) -> Option<u8> {
-    match c {
-        b'A'..=b'Z' => Some(c - b'A'),
-        b'a'..=b'z' => Some(c - b'a' + 26),
-        b'0'..=b'9' => Some(c - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
 
-    const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+    const PNG: &str =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
     #[test]
     fn the_bytes_decide_the_media_type() {
@@ -260,5 +164,26 @@ mod tests {
         assert_eq!(&*text, "hello");
         assert!(file(Text::from("data:application/zip;base64,UEsDBA=="), None, "p").is_err());
         assert!(file(Text::from("data:application/pdf;base64,UEsDBA=="), None, "p").is_err());
+    }
+
+    #[test]
+    fn a_text_file_may_be_percent_encoded_instead() {
+        let read = |url| match file(Text::from(url), None, "p") {
+            Ok(BlockKind::Document { text, .. }) => Ok(text.into_string()),
+            Ok(_) => panic!("not a document"),
+            Err(error) => Err(error.to_string()),
+        };
+        assert_eq!(read("data:,a%20b").unwrap(), "a b");
+        assert_eq!(read("data:text/plain;charset=utf-8,gr%C3%BCn 100%25").unwrap(), "grün 100%");
+        assert!(read("data:text/plain,%ff").unwrap_err().contains("UTF-8"));
+        assert!(read("data:application/pdf,%25PDF").unwrap_err().contains("base64"));
+    }
+
+    #[test]
+    fn an_empty_file_is_refused() {
+        for url in ["data:text/plain,", "data:text/plain;base64,", "data:text/plain;base64,ICA=", ""] {
+            let error = file(Text::from(url), Some(Text::from("a.txt")), "p").unwrap_err();
+            assert!(error.to_string().contains("empty"), "{url}: {error}");
+        }
     }
 }

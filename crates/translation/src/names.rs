@@ -20,9 +20,8 @@ impl ToolNames {
             return name.clone();
         }
         let head = longest.saturating_sub(9);
-        let mut short: String = name.chars().take(head).map(|c| if is_plain(c) { c } else { '_' }).collect();
-        short.push('_');
-        short.push_str(&format!("{:08x}", fnv32(name.as_bytes())));
+        let kept: String = name.chars().take(head).map(|c| if is_plain(c) { c } else { '_' }).collect();
+        let short = format!("{kept}_{:08x}", fnv32(name.as_bytes()));
         self.originals.insert(short.clone(), name.to_string());
         Text::from(short)
     }
@@ -55,10 +54,10 @@ fn fnv32(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-fn fnv64(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3))
+pub(crate) fn fnv64(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
 }
 
 #[cfg(test)]

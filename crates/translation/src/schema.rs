@@ -32,7 +32,9 @@ pub(crate) fn tool_input<'a>(
     unions: UnionSchema,
     warnings: &mut Warnings,
 ) -> Result<RootSchema<'a>, Error> {
-    let Some(schema) = schema.filter(|schema| schema.get() != "null") else { return Ok(plain(fixed(EMPTY_OBJECT)?)) };
+    let Some(schema) = schema.filter(|schema| schema.get() != "null") else {
+        return Ok(plain(fixed(EMPTY_OBJECT)?));
+    };
     let Some(root) = entries(schema.get()) else {
         return Err(Error::invalid(path, "a tool's parameters must be a JSON Schema object"));
     };
@@ -113,9 +115,7 @@ fn with_object_type(schema: &str) -> Result<RawJson<'static>, Error> {
 }
 
 fn wrapped(schema: &str) -> Result<RawJson<'static>, Error> {
-    built(format!(
-        r#"{{"type":"object","properties":{{"{WRAPPER}":{schema}}},"required":["{WRAPPER}"]}}"#
-    ))
+    built(format!(r#"{{"type":"object","properties":{{"{WRAPPER}":{schema}}},"required":["{WRAPPER}"]}}"#))
 }
 
 pub(crate) fn fixed(json: &'static str) -> Result<RawJson<'static>, Error> {
@@ -156,7 +156,9 @@ mod tests {
 
     #[test]
     fn a_union_or_another_type_at_the_root_is_refused() {
-        for schema in [r#"{"anyOf":[]}"#, r#"{"type":"object","oneOf":[]}"#, r#"{"type":"string"}"#, "[]", "true"] {
+        for schema in
+            [r#"{"anyOf":[]}"#, r#"{"type":"object","oneOf":[]}"#, r#"{"type":"string"}"#, "[]", "true"]
+        {
             assert_eq!(input(schema).unwrap_err().param(), Some("tools[0].function.parameters"), "{schema}");
         }
     }

@@ -23,7 +23,7 @@ pub(crate) struct Signable<'a> {
 }
 
 /// The path is encoded once more, as every service but S3 wants it, and not normalized: what is signed is what is sent.
-static SETTINGS: LazyLock<SigningSettings> = LazyLock::new(|| {
+pub(crate) static SETTINGS: LazyLock<SigningSettings> = LazyLock::new(|| {
     let mut settings = SigningSettings::default();
     settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
     settings.excluded_headers = None; // only the headers of `is_signed` are shown to the signer

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::{Prompt, schema};
-use crate::models::Disabled;
 use crate::usage;
 
 /// Blocks, and how the message ended when that was not at its end.
@@ -17,7 +16,7 @@ pub(crate) struct Made {
 pub(crate) fn answer(prompt: &Prompt<'_>) -> Made {
     let body = prompt.body;
     let mut made = Made::default();
-    if thinks(prompt) {
+    if prompt.speaker.thinks {
         let thought = format!("The emulator was asked: {}", excerpt(body));
         made.blocks.push(json!({"type": "thinking", "thinking": thought}));
     }
@@ -49,15 +48,6 @@ pub(crate) fn answer(prompt: &Prompt<'_>) -> Made {
         made.blocks.push(json!({"type": "text", "text": text}));
     }
     made
-}
-
-fn thinks(prompt: &Prompt<'_>) -> bool {
-    let rule = &prompt.model.thinking;
-    match prompt.body.pointer("/thinking/type").and_then(Value::as_str) {
-        Some("disabled") => rule.disabled == Disabled::No,
-        Some(_) => true,
-        None => rule.by_default,
-    }
 }
 
 /// The tool that `tool_choice` forces; the first one for `any`.

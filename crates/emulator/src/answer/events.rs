@@ -84,7 +84,8 @@ impl Answer {
         events.push(json!({"type": "content_block_stop", "index": index}));
     }
 
-    fn chunks<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+    /// A text in the pieces it streams in.
+    pub(crate) fn chunks<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
         let size = self.chunk_chars;
         let mut rest = text;
         std::iter::from_fn(move || {

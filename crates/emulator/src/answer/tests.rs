@@ -14,7 +14,8 @@ fn model(name: &str) -> &'static Model {
 fn answer(name: &str, body: &Value, step: &Step) -> (Answer, Sealer) {
     let sealer = Sealer::new(1);
     let counted = Counted { input: 9, ..Counted::default() };
-    let prompt = Prompt { body, model: model(name), counted, sealer: &sealer };
+    let speaker = Speaker::claude(model(name), body);
+    let prompt = Prompt { body, speaker, counted, sealer: &sealer };
     (Answer::new(&prompt, &step.reply, &mut Random::new(1)), sealer)
 }
 

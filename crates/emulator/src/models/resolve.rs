@@ -2,7 +2,7 @@
 //!
 //! Source: AWS Bedrock user guide (inference profiles, model ids), measured answers; read 2026-11-22.
 
-use super::{CLAUDE, Model, OTHERS, RETIRED};
+use super::{CLAUDE, Foundation, Model, OTHERS, RETIRED, Served};
 use crate::refusal::Refusal;
 
 /// Where the emulator stands and what was set up there.
@@ -33,6 +33,7 @@ impl Places {
             ("au", starts(&["ap-southeast-2", "ap-southeast-4"])),
             ("jp", starts(&["ap-northeast-1", "ap-northeast-3"])),
             ("apac", starts(&["ap-"])),
+            ("ca", starts(&["ca-"])),
             ("global", true),
         ]
         .into_iter()
@@ -51,7 +52,7 @@ impl Places {
 }
 
 /// Resolves a decoded path segment of the runtime host.
-pub(crate) fn on_runtime(id: &str, places: &Places) -> Result<&'static Model, Refusal> {
+pub(crate) fn on_runtime(id: &str, places: &Places) -> Result<Served, Refusal> {
     if let Some(rest) = id.strip_prefix("arn:") {
         return by_arn(rest, places);
     }
@@ -61,7 +62,7 @@ pub(crate) fn on_runtime(id: &str, places: &Places) -> Result<&'static Model, Re
     by_foundation(id, places)
 }
 
-fn by_arn(rest: &str, places: &Places) -> Result<&'static Model, Refusal> {
+fn by_arn(rest: &str, places: &Places) -> Result<Served, Refusal> {
     let invalid = || Refusal::invalid(INVALID);
     // partition:bedrock:region:account:kind/id, where the id may hold `:` again
     let parts: Vec<&str> = rest.splitn(5, ':').collect();
@@ -89,15 +90,19 @@ fn strip_geo<'a>(id: &'a str, geos: &[&str]) -> Option<&'a str> {
 }
 
 /// `id` is the whole profile id; its geography must be one this model has.
-fn by_profile(base: &str, id: &str, places: &Places) -> Result<&'static Model, Refusal> {
+fn by_profile(base: &str, id: &str, places: &Places) -> Result<Served, Refusal> {
     let model = find(base, places)?;
     let geo = id.strip_suffix(base).and_then(|geo| geo.strip_suffix('.')).unwrap_or_default();
-    if model.geos.contains(&geo) { Ok(model) } else { Err(Refusal::invalid(INVALID)) }
+    if model.geos().contains(&geo) { Ok(model) } else { Err(Refusal::invalid(INVALID)) }
 }
 
-fn by_foundation(id: &str, places: &Places) -> Result<&'static Model, Refusal> {
+fn by_foundation(id: &str, places: &Places) -> Result<Served, Refusal> {
     let model = find(id, places)?;
-    if model.on_demand.contains(&places.region.as_str()) {
+    let bare = match model {
+        Served::Claude(model) => model.on_demand.contains(&places.region.as_str()),
+        Served::Other(model) => model.bare_in(&places.region),
+    };
+    if bare {
         return Ok(model);
     }
     Err(Refusal::invalid(format!(
@@ -106,19 +111,25 @@ fn by_foundation(id: &str, places: &Places) -> Result<&'static Model, Refusal> {
     )))
 }
 
-fn find(base: &str, places: &Places) -> Result<&'static Model, Refusal> {
+fn find(base: &str, places: &Places) -> Result<Served, Refusal> {
     if RETIRED.contains(&base) {
         return Err(Refusal::not_found(ENDED));
     }
-    if OTHERS.iter().any(|other| other.runtime == Some(base)) {
-        return Err(Refusal::invalid(format!(
-            "Model {base} is not played on this route by the emulator: InvokeModel speaks to Claude only."
-        )));
-    }
     match CLAUDE.iter().find(|model| model.base == base) {
-        Some(model) if places.serves(model) => Ok(model),
+        Some(model) if places.serves(model) => Ok(Served::Claude(model)),
         Some(_) => Err(Refusal::not_found(ENDED)),
-        None => Err(Refusal::invalid(INVALID)),
+        None => Foundation::find(base).map(Served::Other).ok_or_else(|| Refusal::invalid(INVALID)),
+    }
+}
+
+/// Resolves the id of a `CountTokens` call: a bare foundation id of a Claude model before 4.7, served here or not.
+pub(crate) fn countable(id: &str, places: &Places) -> Result<&'static Model, Refusal> {
+    if id.is_empty() || id.len() > 256 || id.starts_with("arn:") || strip_geo(id, &places.geos()).is_some() {
+        return Err(Refusal::invalid(INVALID));
+    }
+    match find(id, places)? {
+        Served::Claude(model) if !model.modern => Ok(model),
+        _ => Err(Refusal::invalid("The provided model doesn't support counting tokens.")),
     }
 }
 
@@ -180,8 +191,13 @@ mod tests {
                 "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl",
                 "claude-sonnet-4-6",
             ),
+            ("us-east-1", "us.amazon.nova-pro-v1:0", "amazon.nova-pro-v1:0"),
+            ("us-east-1", "amazon.nova-2-lite-v1:0", "amazon.nova-2-lite-v1:0"),
+            ("us-east-1", "us.meta.llama3-3-70b-instruct-v1:0", "meta.llama3-3-70b-instruct-v1:0"),
+            ("us-west-2", "mistral.mistral-large-2407-v1:0", "mistral.mistral-large-2407-v1:0"),
+            ("eu-west-1", "eu.cohere.embed-v4:0", "cohere.embed-v4:0"),
         ] {
-            assert_eq!(on_runtime(id, &places(region)).unwrap().name, name, "{id}");
+            assert_eq!(on_runtime(id, &places(region)).unwrap().name(), name, "{id}");
         }
     }
 
@@ -200,7 +216,9 @@ mod tests {
                 "identifier is invalid",
             ),
             ("arn:aws:bedrock:us-east-1:1:application-inference-profile/zzzzzzzzzzzz", 404, "was not found"),
-            ("openai.gpt-oss-120b-1:0", 400, "speaks to Claude only"),
+            ("meta.llama3-3-70b-instruct-v1:0", 400, "isn\u{2019}t supported"),
+            ("us.meta.llama3-70b-instruct-v1:0", 400, "identifier is invalid"),
+            ("mistral.mistral-large-2407-v1:0", 400, "isn\u{2019}t supported"),
             ("", 400, "identifier is invalid"),
         ] {
             let refusal = on_runtime(id, &places("us-east-1")).unwrap_err();
@@ -224,6 +242,20 @@ mod tests {
         let tokyo = places("ap-northeast-1");
         assert!(on_mantle("anthropic.claude-opus-4-8", &tokyo).is_ok());
         assert_eq!(on_mantle("anthropic.claude-opus-5-5", &tokyo).unwrap_err().status, 404);
+    }
+
+    #[test]
+    fn tokens_are_counted_for_bare_ids_of_older_claude_only() {
+        let us = places("us-east-1");
+        assert!(countable("anthropic.claude-sonnet-4-5-20250929-v1:0", &us).is_ok());
+        for (id, words) in [
+            ("us.anthropic.claude-sonnet-4-5-20250929-v1:0", "identifier is invalid"),
+            ("anthropic.claude-sonnet-5", "doesn't support counting tokens"),
+            ("amazon.nova-pro-v1:0", "doesn't support counting tokens"),
+            ("", "identifier is invalid"),
+        ] {
+            assert!(countable(id, &us).unwrap_err().message.contains(words), "{id}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The rows. Sources: AWS model cards, Bedrock user guide, platform.claude.com model pages, a public price map, and
 //! measured answers; read 2026-11-22. Where sources disagree the stricter reading is taken.
 
-use super::{Disabled, Forced, Model, Other, Sampling, Thinking};
+use super::{Disabled, Forced, Model, Sampling, Thinking};
 
 const TO_MAX: &[&str] = &["low", "medium", "high", "xhigh", "max"];
 const TO_XHIGH: &[&str] = &["low", "medium", "high", "xhigh"];
@@ -226,17 +226,4 @@ pub(crate) const RETIRED: &[&str] = &[
     "anthropic.claude-v2:1",
     "anthropic.claude-v2",
     "anthropic.claude-instant-v1",
-];
-
-/// Models of other vendors: enough of them to show both of mantle's routers.
-pub(crate) const OTHERS: &[Other] = &[
-    Other { mantle: "openai.gpt-oss-120b", prefix: "/v1", runtime: Some("openai.gpt-oss-120b-1:0") },
-    Other { mantle: "openai.gpt-oss-20b", prefix: "/v1", runtime: Some("openai.gpt-oss-20b-1:0") },
-    Other { mantle: "deepseek.v3.1", prefix: "/v1", runtime: None },
-    Other { mantle: "qwen.qwen3-32b", prefix: "/v1", runtime: None },
-    Other { mantle: "moonshotai.kimi-k2-thinking", prefix: "/v1", runtime: None },
-    Other { mantle: "openai.gpt-5.6-sol", prefix: "/openai/v1", runtime: Some("us.openai.gpt-5.6-sol") },
-    Other { mantle: "openai.gpt-6-sol", prefix: "/openai/v1", runtime: None },
-    Other { mantle: "google.gemma-4-31b", prefix: "/openai/v1", runtime: None },
-    Other { mantle: "xai.grok-4.6", prefix: "/openai/v1", runtime: Some("xai.grok-4.6") },
 ];

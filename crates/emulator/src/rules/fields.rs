@@ -83,6 +83,7 @@ fn allowed(rules: &Rules<'_>) -> Vec<&'static str> {
         Route::Invoke => allowed.extend(["anthropic_version", "anthropic_beta"]),
         Route::RuntimeMessages => allowed.extend(["model", "stream", "service_tier", "anthropic_version"]),
         Route::Mantle => allowed.extend(["model", "stream", "service_tier"]),
+        Route::Converse => allowed.push("anthropic_beta"),
         Route::Count => {}
     }
     if rules.model.modern {

@@ -51,7 +51,8 @@ fn decode(data: &str, path: &str, what: &str) -> Result<Vec<u8>, crate::refusal:
     STANDARD.decode(data).map_err(|_| at(&format!("{path}.data"), "invalid base64 data"))
 }
 
-fn kind_of(bytes: &[u8]) -> Option<&'static str> {
+/// The media type that the first bytes of an image tell.
+pub(crate) fn kind_of(bytes: &[u8]) -> Option<&'static str> {
     let webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     [
         ("image/png", bytes.starts_with(b"\x89PNG\r\n\x1a\n")),

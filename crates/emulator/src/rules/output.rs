@@ -68,7 +68,7 @@ fn effort(rules: &Rules<'_>, body: &Value, effort: &str) -> Check {
 }
 
 fn format(rules: &Rules<'_>, format: &Value) -> Check {
-    if rules.route != Route::Invoke || !rules.model.structured {
+    if !matches!(rules.route, Route::Invoke | Route::Converse) || !rules.model.structured {
         return Err(at("output_config.format", "Extra inputs are not permitted"));
     }
     let format = object(format, "output_config.format")?;

@@ -50,7 +50,7 @@ fn check_tool<'a>(rules: &Rules<'_>, tool: &'a Map<String, Value>, index: usize)
     }
     let path = format!("tools.{index}.custom");
     let mut allowed = vec!["name", "description", "input_schema", "type", "cache_control"];
-    let strict = rules.route == Route::Invoke && rules.model.strict_tools;
+    let strict = matches!(rules.route, Route::Invoke | Route::Converse) && rules.model.strict_tools;
     if strict {
         allowed.push("strict");
     }

@@ -4,6 +4,7 @@
 
 mod control;
 mod faults;
+mod native;
 mod proofs;
 mod retries;
 mod streams;

@@ -6,7 +6,7 @@ mod format;
 mod reading;
 mod reply;
 mod request;
-mod sampling;
+pub(crate) mod sampling;
 mod stream;
 mod thinking;
 mod tools;

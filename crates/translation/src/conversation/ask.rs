@@ -46,8 +46,14 @@ pub struct Ask<'a> {
     pub service_tier: Option<Text<'a>>,
     /// The caller's id for its user.
     pub user_id: Option<Text<'a>>,
+    /// What the answer takes from documents is to be cited.
+    pub citations: bool,
     /// A guardrail of Bedrock's to run over the request and the answer.
     pub guardrail: Option<Guardrail>,
+    /// Fields of the model's own body (Converse's `additionalModelRequestFields`), taken over as they are.
+    pub additional: Option<RawJson<'a>>,
+    /// Converse's latency class: `standard` or `optimized`.
+    pub latency: Option<Text<'a>>,
 }
 
 /// A guardrail of Bedrock's.

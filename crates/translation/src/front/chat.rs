@@ -1,16 +1,17 @@
 //! OpenAI Chat Completions, as callers speak it.
 
-mod call;
-mod extensions;
+pub(super) mod call;
+mod delta;
+pub(super) mod extensions;
 mod message;
-mod part;
+pub(super) mod part;
 mod reasoning;
-mod reply;
-mod request;
-mod stream;
+pub(super) mod reply;
+pub(super) mod request;
+pub(super) mod stream;
 mod tools;
 mod turn;
-mod verdict;
+pub(super) mod verdict;
 
 pub use reply::reply;
 pub use request::request;

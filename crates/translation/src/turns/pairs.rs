@@ -20,7 +20,11 @@ struct Call<'a> {
 }
 
 /// Puts every result behind its call.
-pub(super) fn answer<'a>(turns: &mut Vec<Said<'a>>, policy: &Policy, warnings: &mut Warnings) -> Result<(), Error> {
+pub(super) fn answer<'a>(
+    turns: &mut Vec<Said<'a>>,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<(), Error> {
     let mut used: HashMap<Text<'a>, usize> = HashMap::new();
     let mut calls: Vec<Call<'a>> = Vec::new();
     for turn in &mut *turns {
@@ -82,7 +86,8 @@ fn answer_calls<'a>(
     policy: &Policy,
     warnings: &mut Warnings,
 ) -> Result<(), Error> {
-    if calls.is_empty() && !turn.blocks.iter().any(|block| matches!(block.kind, BlockKind::ToolResult { .. })) {
+    if calls.is_empty() && !turn.blocks.iter().any(|block| matches!(block.kind, BlockKind::ToolResult { .. }))
+    {
         return Ok(());
     }
     let mut results: HashMap<Text<'a>, Option<Block<'a>>> =
@@ -96,7 +101,10 @@ fn answer_calls<'a>(
         let path = format!("{}[{}].tool_call_id", block.at.root, block.at.message);
         match results.get_mut(id) {
             None => {
-                return Err(Error::invalid(path, "no tool call with this id in the assistant message before it"));
+                return Err(Error::invalid(
+                    path,
+                    "no tool call with this id in the assistant message before it",
+                ));
             }
             Some(known) => {
                 if known.replace(block).is_some() {

@@ -6,20 +6,20 @@ use outcrop_translation::failure::Failure;
 use serde_json::{Value, json};
 
 /// One case and the name of its file.
-pub struct Case {
-    pub file: String,
-    pub value: Value,
+pub(crate) struct Case {
+    pub(crate) file: String,
+    pub(crate) value: Value,
     text: String,
 }
 
 impl Case {
     /// A member, or an empty object.
-    pub fn member(&self, name: &str) -> Value {
+    pub(crate) fn member(&self, name: &str) -> Value {
         self.value.get(name).cloned().unwrap_or_else(|| json!({}))
     }
 
     /// The request as the client sends it: its own text where bytes matter.
-    pub fn request_bytes(&self) -> Vec<u8> {
+    pub(crate) fn request_bytes(&self) -> Vec<u8> {
         match self.value.get("request_text").and_then(Value::as_str) {
             Some(text) => text.as_bytes().to_vec(),
             None => self.raw_request().into_bytes(),
@@ -35,19 +35,24 @@ impl Case {
         }
         serde_json::from_str::<File<'_>>(&self.text).unwrap().request.get().to_owned()
     }
+}
 
-    /// Equal as JSON, numbers by value.
-    pub fn same(&self, what: &str, got: &Value, want: &Value) -> Result<(), String> {
-        match difference(got, want, String::new()) {
-            None => Ok(()),
-            Some(place) => Err(format!("{what} differs at {place}\n     got  {got}\n     want {want}")),
-        }
+/// Equal as JSON, numbers by value.
+pub(crate) fn same(what: &str, got: &Value, want: &Value) -> Result<(), String> {
+    match difference(got, want, String::new()) {
+        None => Ok(()),
+        Some(place) => Err(format!("{what} differs at {place}\n     got  {got}\n     want {want}")),
     }
 }
 
-/// Every case, in order of file name.
-pub fn cases() -> Vec<Case> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/chat");
+/// Every case of Chat in front of Claude, in order of file name.
+pub(crate) fn cases() -> Vec<Case> {
+    cases_in("chat")
+}
+
+/// Every case in one folder, in order of file name.
+pub(crate) fn cases_in(folder: &str) -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(folder);
     let mut cases: Vec<Case> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| {
@@ -81,11 +86,12 @@ fn difference(got: &Value, want: &Value, at: String) -> Option<String> {
 }
 
 /// Without the key `format`, which names a convention and no content.
-pub fn reduced(mut value: Value) -> Value {
+pub(crate) fn reduced(mut value: Value) -> Value {
     fn strip(value: &mut Value) {
         match value {
             Value::Object(map) => {
-                let is_reasoning = map.get("type").and_then(Value::as_str).is_some_and(|t| t.starts_with("reasoning."));
+                let is_reasoning =
+                    map.get("type").and_then(Value::as_str).is_some_and(|t| t.starts_with("reasoning."));
                 if is_reasoning {
                     map.remove("format");
                 }
@@ -100,8 +106,8 @@ pub fn reduced(mut value: Value) -> Value {
 }
 
 /// Compares the chunks and how the stream ended.
-pub fn compare_end(case: &Case, chunks: Vec<Value>, failure: Option<&Failure>) -> Result<(), String> {
-    let mut got: Vec<Value> = chunks.into_iter().map(chunk).collect();
+pub(crate) fn compare_end(case: &Case, chunks: &[Value], failure: Option<&Failure>) -> Result<(), String> {
+    let mut got: Vec<Value> = chunks.iter().map(chunk).collect();
     if let Some(failure) = failure {
         let words = failure.chat_words();
         got.push(json!({"error": {"message": failure.chat_message(), "type": words.kind, "code": words.code, "param": null}}));
@@ -123,14 +129,20 @@ pub fn compare_end(case: &Case, chunks: Vec<Value>, failure: Option<&Failure>) -
         match (got.get("error"), want.get("error")) {
             (Some(got), Some(want)) => {
                 for (key, want) in want.as_object().ok_or("error must be an object")? {
-                    case.same(&format!("error {key}"), &got[key], want)?;
+                    same(&format!("error {key}"), &got[key], want)?;
                 }
             }
-            _ => case.same(&format!("chunk {i}"), got, want)?,
+            _ => same(&format!("chunk {i}"), got, want)?,
         }
     }
     if got.len() != want.len() {
-        return Err(format!("{} chunks, want {}:\n     got  {}\n     want {}", got.len(), want.len(), json!(got), json!(want)));
+        return Err(format!(
+            "{} chunks, want {}:\n     got  {}\n     want {}",
+            got.len(),
+            want.len(),
+            json!(got),
+            json!(want)
+        ));
     }
     match case.value.get("expect_end").and_then(Value::as_str) {
         Some("done") if failure.is_some() => Err("ended with an error".into()),
@@ -139,7 +151,7 @@ pub fn compare_end(case: &Case, chunks: Vec<Value>, failure: Option<&Failure>) -
     }
 }
 
-fn chunk(chunk: Value) -> Value {
+fn chunk(chunk: &Value) -> Value {
     match chunk["choices"].get(0) {
         Some(choice) => reduced(json!({"delta": choice["delta"], "finish_reason": choice["finish_reason"]})),
         None => json!({"choices": [], "usage": chunk["usage"]}),

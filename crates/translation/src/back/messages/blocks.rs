@@ -1,9 +1,9 @@
 //! Messages and their blocks, written.
 
 use outcrop_api_types::messages::{
-    Base64Source, CacheControl, Content, ContentBlock, DocumentBlock, DocumentSource, ImageBlock, ImageSource, Message,
-    RedactedThinkingBlock, Role as WireRole, SystemBlock, TextBlock, TextContent, TextSource, ThinkingBlock,
-    ToolResultBlock, ToolResultContent, ToolResultPart, ToolUseBlock,
+    Base64Source, CacheControl, Content, ContentBlock, DocumentBlock, DocumentSource, ImageBlock,
+    ImageSource, Message, RedactedThinkingBlock, Role as WireRole, SystemBlock, TextBlock, TextContent,
+    TextSource, ThinkingBlock, ToolResultBlock, ToolResultContent, ToolResultPart, ToolUseBlock,
 };
 
 use super::reading::Reading;
@@ -19,7 +19,8 @@ pub(super) fn message<'a>(turn: Said<'a>, caps: &Caps, reading: &mut Reading) ->
         Role::User => WireRole::User,
         Role::Assistant => WireRole::Assistant,
     };
-    let blocks: Result<Vec<_>, _> = turn.blocks.into_iter().map(|block| content(block, caps, reading)).collect();
+    let blocks: Result<Vec<_>, _> =
+        turn.blocks.into_iter().map(|block| content(block, caps, reading)).collect();
     Ok(Message::new(role, Content::Blocks(blocks?)))
 }
 
@@ -67,7 +68,8 @@ fn content<'a>(block: Block<'a>, caps: &Caps, reading: &mut Reading) -> Result<C
             return Err(Error::value(at, "this model takes no documents"));
         }
         BlockKind::Pdf { data, title } => {
-            let mut wire = DocumentBlock::new(DocumentSource::Base64(Base64Source::new("application/pdf", data)));
+            let mut wire =
+                DocumentBlock::new(DocumentSource::Base64(Base64Source::new("application/pdf", data)));
             wire.title = title.map(Some);
             wire.cache_control = cache;
             ContentBlock::Document(wire)
@@ -98,7 +100,9 @@ fn content<'a>(block: Block<'a>, caps: &Caps, reading: &mut Reading) -> Result<C
             wire.signature = Some(signature);
             ContentBlock::Thinking(wire)
         }
-        BlockKind::RedactedThinking { data } => ContentBlock::RedactedThinking(RedactedThinkingBlock::new(data)),
+        BlockKind::RedactedThinking { data } => {
+            ContentBlock::RedactedThinking(RedactedThinkingBlock::new(data))
+        }
     })
 }
 
@@ -122,7 +126,12 @@ fn result_content<'a>(blocks: Vec<Block<'a>>, caps: &Caps) -> Result<Option<Tool
                 wire.cache_control = cache;
                 ToolResultPart::Image(wire)
             }
-            _ => return Err(Error::value(at, "a tool's result holds text, and images where the model takes them")),
+            _ => {
+                return Err(Error::value(
+                    at,
+                    "a tool's result holds text, and images where the model takes them",
+                ));
+            }
         });
     }
     Ok((!parts.is_empty()).then_some(ToolResultContent::Parts(parts)))

@@ -1,7 +1,10 @@
 //! A whole reply of Claude's, read.
 
-use outcrop_api_types::Text;
-use outcrop_api_types::messages::{Citation, ContentBlock, MessagesResponse, StopDetails, StopReason, TextBlock, ToolUseBlock};
+use outcrop_api_types::messages::{
+    Citation, ContentBlock, MessagesResponse, StopDetails, StopReason, TextBlock, ToolUseBlock,
+};
+
+use outcrop_api_types::{RawJson, Text};
 
 use super::reading::{Reading, Unwrap};
 use crate::conversation::{Annotation, Answer, AnswerBlock, Stop};
@@ -25,7 +28,28 @@ pub fn reply<'a>(body: MessagesResponse<'a>, reading: &Reading) -> Result<Answer
                 blocks.push(AnswerBlock::RedactedThinking { index, data: block.data });
             }
             ContentBlock::ToolUse(block) => blocks.push(tool_use(block, reading)?),
-            _ => {}
+            // Of the request only, of tools that run at the server, or unknown.
+            ContentBlock::Image(_)
+            | ContentBlock::Document(_)
+            | ContentBlock::SearchResult(_)
+            | ContentBlock::ToolResult(_)
+            | ContentBlock::ServerToolUse(_)
+            | ContentBlock::WebSearchToolResult(_)
+            | ContentBlock::WebFetchToolResult(_)
+            | ContentBlock::CodeExecutionToolResult(_)
+            | ContentBlock::BashCodeExecutionToolResult(_)
+            | ContentBlock::TextEditorCodeExecutionToolResult(_)
+            | ContentBlock::ToolSearchToolResult(_)
+            | ContentBlock::AdvisorToolResult(_)
+            | ContentBlock::McpToolUse(_)
+            | ContentBlock::McpToolResult(_)
+            | ContentBlock::McpToolListing(_)
+            | ContentBlock::ContainerUpload(_)
+            | ContentBlock::Compaction(_)
+            | ContentBlock::ToolAddition(_)
+            | ContentBlock::ToolRemoval(_)
+            | ContentBlock::Fallback(_)
+            | ContentBlock::Unknown(_) => {}
         }
     }
     let stop = stop(
@@ -61,11 +85,16 @@ fn tool_use<'a>(block: ToolUseBlock<'a>, reading: &Reading) -> Result<AnswerBloc
         return Ok(AnswerBlock::Text { text, annotations: Vec::new() });
     }
     let name = reading.original(block.name);
-    let input = match schema::unwrap(block.input.get()) {
-        Some(value) if reading.is_wrapped(&name) => schema::built(value.to_owned())?,
-        _ => block.input,
-    };
+    let input = if reading.is_wrapped(&name) { unwrapped(block.input)? } else { block.input };
     Ok(AnswerBlock::ToolUse { id: block.id, name, input })
+}
+
+/// The value of a wrapped call; what does not hold one stays as it came.
+pub(super) fn unwrapped(input: RawJson<'_>) -> Result<RawJson<'_>, Error> {
+    match schema::unwrap(input.get()) {
+        Some(value) => schema::built(value.to_owned()),
+        None => Ok(input),
+    }
 }
 
 /// The JSON that the stand-in tool was called with; what cannot be unwrapped (a cut answer) stays as it came.
@@ -96,7 +125,9 @@ pub(super) fn stop<'a>(
         StopReason::EndTurn => Stop::End,
         StopReason::StopSequence => Stop::Sequence(sequence),
         StopReason::ToolUse => Stop::ToolUse,
-        StopReason::MaxTokens | StopReason::ModelContextWindowExceeded | StopReason::Compaction => Stop::Length,
+        StopReason::MaxTokens | StopReason::ModelContextWindowExceeded | StopReason::Compaction => {
+            Stop::Length
+        }
         StopReason::Refusal => {
             let explanation = details.and_then(|details| details.explanation.flatten());
             Stop::Refused { explanation: explanation.filter(|text| !text.is_empty()), by_guardrail: false }
@@ -104,9 +135,13 @@ pub(super) fn stop<'a>(
         StopReason::PauseTurn => Stop::Unknown(Text::from("pause_turn")),
         StopReason::Unknown(reason) => match &*reason {
             "malformed_model_output" | "malformed_tool_use" => {
-                return Err(Error::reply(format!("the model's output was malformed (stop_reason `{reason}`)")));
+                return Err(Error::reply(format!(
+                    "the model's output was malformed (stop_reason `{reason}`)"
+                )));
             }
-            "content_filtered" | "guardrail_intervened" => Stop::Refused { explanation: None, by_guardrail: true },
+            "content_filtered" | "guardrail_intervened" => {
+                Stop::Refused { explanation: None, by_guardrail: true }
+            }
             other => Stop::Unknown(Text::from(other.to_owned())),
         },
     }))

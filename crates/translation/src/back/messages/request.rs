@@ -66,7 +66,8 @@ pub fn request<'a>(
     let mut arranged = turns::arrange(std::mem::take(&mut ask.said), caps, policy, warnings)?;
     let max_tokens = limit(&ask, caps, warnings);
     let mut thinking = thinking::choose(&mut ask, &arranged, max_tokens, caps, policy, warnings)?;
-    let mut format = format::choose(std::mem::take(&mut ask.format), ask.output_config.take(), caps, warnings)?;
+    let mut format =
+        format::choose(std::mem::take(&mut ask.format), ask.output_config.take(), caps, warnings)?;
     let forces = !ask.tools.is_empty() && ask.tool_choice.is_forced();
     if forces && !forced::settle("tool_choice", &mut thinking, caps, policy, warnings)? {
         ask.tool_choice = ToolChoice::Auto;
@@ -121,9 +122,10 @@ fn limit(ask: &Ask<'_>, caps: &Caps, warnings: &mut Warnings) -> u64 {
 
 fn check_prefill(arranged: &Arranged<'_>, thinking: bool) -> Result<(), Error> {
     match arranged.turns.last() {
-        Some(last) if last.role == Role::Assistant && thinking => {
-            Err(Error::value(turns::last_message(last), "an assistant prefill is not possible while the model reasons"))
-        }
+        Some(last) if last.role == Role::Assistant && thinking => Err(Error::value(
+            turns::last_message(last),
+            "an assistant prefill is not possible while the model reasons",
+        )),
         _ => Ok(()),
     }
 }
@@ -139,7 +141,9 @@ fn set_effort<'a>(
     match (derived, &output.effort) {
         (None, None) => return,
         (None, Some(_)) => {}
-        (Some(_), Some(_)) => warnings.add("reasoning_effort", "`output_config.effort` was given too, and counts"),
+        (Some(_), Some(_)) => {
+            warnings.add("reasoning_effort", "`output_config.effort` was given too, and counts");
+        }
         (Some(effort), None) => output.effort = Some(WireEffort::from(effort.as_str())),
     }
     if let Some(beta) = &caps.effort_beta
@@ -201,4 +205,22 @@ fn wire_thinking(form: Form<'_>) -> Result<WireThinking<'static>, Error> {
             .map(WireThinking::into_owned)
             .map_err(|error| Error::invalid("thinking", error.to_string()))?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_written_for_one_route_can_be_written_for_the_other() {
+        let body = MessagesRequest::new(9);
+        let (betas, tier) = (vec![Text::from("flag")], Some(Text::from("flex")));
+        let mut sent = Sent { body, betas, service_tier: tier, guardrail: None, reading: Reading::default() };
+        let invoke = r#"{"anthropic_version":"bedrock-2023-05-31","anthropic_beta":["flag"],"max_tokens":9,"messages":[]}"#;
+        let messages = r#"{"model":"m","max_tokens":9,"messages":[],"stream":true,"service_tier":"flex"}"#;
+        for _ in 0..2 {
+            assert_eq!(serde_json::to_string(sent.for_invoke()).unwrap(), invoke);
+            assert_eq!(serde_json::to_string(sent.for_messages("m".into(), true)).unwrap(), messages);
+        }
+    }
 }

@@ -12,14 +12,14 @@ use crate::warning::Warnings;
 
 /// What is sent.
 #[derive(Debug, Default)]
-pub(super) struct Chosen {
-    pub(super) temperature: Option<Number>,
-    pub(super) top_p: Option<Number>,
-    pub(super) top_k: Option<Number>,
+pub(crate) struct Chosen {
+    pub(crate) temperature: Option<Number>,
+    pub(crate) top_p: Option<Number>,
+    pub(crate) top_k: Option<Number>,
 }
 
 /// Settles the three against each other, the model and thinking.
-pub(super) fn choose(
+pub(crate) fn choose(
     ask: &Ask<'_>,
     thinking: bool,
     caps: &Caps,
@@ -76,7 +76,9 @@ fn none(chosen: Chosen, policy: &Policy, warnings: &mut Warnings) -> Result<Chos
 
 fn one_of(chosen: Chosen, policy: &Policy, warnings: &mut Warnings) -> Result<Chosen, Error> {
     match (&chosen.temperature, &chosen.top_p) {
-        (Some(temperature), Some(_)) if is_one(temperature) => return Ok(Chosen { temperature: None, ..chosen }),
+        (Some(temperature), Some(_)) if is_one(temperature) => {
+            return Ok(Chosen { temperature: None, ..chosen });
+        }
         (Some(_), Some(_)) => {}
         _ => return Ok(chosen),
     }

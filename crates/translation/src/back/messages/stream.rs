@@ -1,13 +1,13 @@
 //! A streamed reply of Claude's, read event by event.
 
 use outcrop_api_types::messages::{
-    BlockDelta, ContentBlock, ContentBlockDelta, ContentBlockStart, Event as WireEvent, MessageDelta, MessageStop,
-    StopDetails, StopReason,
+    BlockDelta, ContentBlock, ContentBlockDelta, ContentBlockStart, Event as WireEvent, MessageDelta,
+    MessageStop, StopDetails, StopReason,
 };
 use outcrop_api_types::{RawJson, Text, parse};
 
 use super::reading::{Reading, Unwrap};
-use super::reply::{annotation, answer_text, intervened, stop};
+use super::reply::{annotation, answer_text, intervened, stop, unwrapped};
 use crate::conversation::{BlockStart, Event};
 use crate::error::Error;
 use crate::schema;
@@ -19,10 +19,12 @@ const HELD_LIMIT: usize = 8 * 1024 * 1024;
 /// Most blocks that may be open at once.
 const OPEN_LIMIT: usize = 1024;
 
-/// Reads the events of one stream, their framing taken off. Unknown events and deltas change nothing.
+/// Reads the events of one stream, their framing taken off. Unknown events and deltas change nothing; whatever comes
+/// after `message_stop` changes nothing either.
 #[derive(Debug)]
 pub struct Reader {
     reading: Reading,
+    state: State,
     open: Vec<(u64, Open)>,
     counts: Counts,
     reason: Option<StopReason>,
@@ -30,8 +32,19 @@ pub struct Reader {
     details: Option<StopDetails<'static>>,
     intervened: bool,
     held: usize,
-    ended: bool,
     unknown: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// `message_start` is awaited.
+    New,
+    /// Blocks come.
+    Started,
+    /// `message_stop` came.
+    Ended,
+    /// An event did not fit: no later one can make the answer whole.
+    Failed,
 }
 
 /// What must be remembered of an open block.
@@ -47,11 +60,25 @@ enum Open {
     Other,
 }
 
+impl Open {
+    /// Bytes held.
+    fn held(&self) -> usize {
+        match self {
+            Self::Plain | Self::Other => 0,
+            Self::Json { held, whole, .. } => {
+                held.len().saturating_add(whole.as_ref().map_or(0, |whole| whole.get().len()))
+            }
+            Self::Wrapped { held } => held.len(),
+        }
+    }
+}
+
 impl Reader {
     /// A reader for the reply to the request that `reading` came from.
     pub fn new(reading: Reading) -> Self {
         Self {
             reading,
+            state: State::New,
             open: Vec::new(),
             counts: Counts::default(),
             reason: None,
@@ -59,14 +86,13 @@ impl Reader {
             details: None,
             intervened: false,
             held: 0,
-            ended: false,
             unknown: 0,
         }
     }
 
     /// Whether the message is whole.
     pub fn is_finished(&self) -> bool {
-        self.ended
+        self.state == State::Ended
     }
 
     /// Events and deltas that were not known and changed nothing.
@@ -83,33 +109,69 @@ impl Reader {
     ///
     /// # Errors
     /// [`Error::Reply`] when the event cannot be read or comes out of order, [`Error::Upstream`] for an `error`
-    /// event.
-    pub fn push(&mut self, data: &[u8], mut emit: impl FnMut(Event<'_>) -> Result<(), Error>) -> Result<(), Error> {
-        let event: WireEvent<'_> =
-            parse(data).map_err(|error| Error::reply(format!("an event is not what it should be: {error}")))?;
+    /// event, and whatever `emit` returns. After an error every push fails.
+    pub fn push(
+        &mut self,
+        data: &[u8],
+        mut emit: impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        match self.state {
+            State::Ended => {
+                self.unknown = self.unknown.saturating_add(1);
+                return Ok(());
+            }
+            State::Failed => return Err(Error::reply("the answer has failed already")),
+            State::New | State::Started => {}
+        }
+        let outcome = self.step(data, &mut emit);
+        if outcome.is_err() {
+            self.state = State::Failed;
+        }
+        outcome
+    }
+
+    fn step(
+        &mut self,
+        data: &[u8],
+        emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let event: WireEvent<'_> = parse(data)
+            .map_err(|error| Error::reply(format!("an event is not what it should be: {error}")))?;
         match event {
             WireEvent::Ping(_) => Ok(()),
-            WireEvent::Unknown(_) => {
-                self.unknown = self.unknown.saturating_add(1);
-                Ok(())
+            WireEvent::Unknown(_) => self.unknown_one(),
+            WireEvent::Error(event) => Err(Error::Upstream {
+                kind: event.error.kind.into_string(),
+                message: event.error.message.into_string(),
+            }),
+            WireEvent::MessageStart(_) if self.state == State::Started => {
+                Err(Error::reply("a second message_start in one stream"))
             }
-            WireEvent::Error(event) => {
-                Err(Error::Upstream { kind: event.error.kind.into_string(), message: event.error.message.into_string() })
-            }
-            _ if self.ended => Err(Error::reply("an event came after message_stop")),
             WireEvent::MessageStart(event) => {
+                self.state = State::Started;
                 self.counts.update(&event.message.usage);
                 emit(Event::Start { id: event.message.id })
             }
-            WireEvent::ContentBlockStart(event) => self.start(event, &mut emit),
-            WireEvent::ContentBlockDelta(event) => self.delta(event, &mut emit),
-            WireEvent::ContentBlockStop(event) => self.stop(event.index, &mut emit),
+            // Of a kind that is not known: of no block that matters.
+            WireEvent::ContentBlockDelta(event) if matches!(event.delta, BlockDelta::Unknown(_)) => {
+                self.unknown_one()
+            }
+            _ if self.state == State::New => Err(Error::reply("an event came before message_start")),
+            WireEvent::ContentBlockStart(event) => self.start(event, emit),
+            WireEvent::ContentBlockDelta(event) => self.delta(event, emit),
+            WireEvent::ContentBlockStop(event) => self.stop(event.index, emit),
             WireEvent::MessageDelta(event) => {
                 self.change(event);
                 Ok(())
             }
-            WireEvent::MessageStop(event) => self.end(&event, &mut emit),
+            WireEvent::MessageStop(event) => self.end(&event, emit),
         }
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "an arm of `step`")]
+    fn unknown_one(&mut self) -> Result<(), Error> {
+        self.unknown = self.unknown.saturating_add(1);
+        Ok(())
     }
 
     fn start(
@@ -150,11 +212,23 @@ impl Reader {
                 let whole = Some(block.input).filter(|input| !input.is_null() && !input.is_empty_object());
                 if let Some(how) = self.reading.json_tool(&block.name) {
                     emit(Event::BlockStart { index, block: BlockStart::Text })?;
-                    Open::Json { how, held: String::new(), streamed: false, whole: whole.map(RawJson::into_owned) }
+                    Open::Json {
+                        how,
+                        held: String::new(),
+                        streamed: false,
+                        whole: whole.map(RawJson::into_owned),
+                    }
                 } else {
                     let name = self.reading.original(block.name);
                     let wrapped = self.reading.is_wrapped(&name);
-                    emit(Event::BlockStart { index, block: BlockStart::ToolUse { id: block.id, name, input: whole } })?;
+                    let input = match whole {
+                        Some(whole) if wrapped => Some(unwrapped(whole)?),
+                        whole => whole,
+                    };
+                    emit(Event::BlockStart {
+                        index,
+                        block: BlockStart::ToolUse { id: block.id, name, input },
+                    })?;
                     if wrapped { Open::Wrapped { held: String::new() } } else { Open::Plain }
                 }
             }
@@ -163,7 +237,16 @@ impl Reader {
                 Open::Other
             }
         };
+        let held = open.held();
         self.open.push((index, open));
+        self.hold(held)
+    }
+
+    fn hold(&mut self, bytes: usize) -> Result<(), Error> {
+        self.held = self.held.saturating_add(bytes);
+        if self.held > HELD_LIMIT {
+            return Err(Error::reply(format!("more than {HELD_LIMIT} bytes that must be unwrapped whole")));
+        }
         Ok(())
     }
 
@@ -177,22 +260,14 @@ impl Reader {
             return Err(Error::reply(format!("a delta for block {index}, which is not open")));
         };
         match (open, event.delta) {
-            (_, BlockDelta::Unknown(_)) => {
-                self.unknown = self.unknown.saturating_add(1);
-                Ok(())
-            }
-            (Open::Other, _) | (_, BlockDelta::Compaction(_)) => Ok(()),
+            (Open::Other, _) | (_, BlockDelta::Compaction(_) | BlockDelta::Unknown(_)) => Ok(()),
             (Open::Json { how: Unwrap::No, streamed, .. }, BlockDelta::InputJson(delta)) => {
                 *streamed |= !delta.partial_json.is_empty();
                 emit(Event::Text { index, text: delta.partial_json })
             }
             (Open::Json { held, .. } | Open::Wrapped { held }, BlockDelta::InputJson(delta)) => {
-                self.held = self.held.saturating_add(delta.partial_json.len());
-                if self.held > HELD_LIMIT {
-                    return Err(Error::reply(format!("more than {HELD_LIMIT} bytes that must be unwrapped whole")));
-                }
                 held.push_str(&delta.partial_json);
-                Ok(())
+                self.hold(delta.partial_json.len())
             }
             (_, BlockDelta::Text(delta)) => emit(Event::Text { index, text: delta.text }),
             (_, BlockDelta::InputJson(delta)) => emit(Event::ToolInput { index, json: delta.partial_json }),
@@ -212,30 +287,10 @@ impl Reader {
         let Some(position) = self.open.iter().position(|(open, _)| *open == index) else {
             return Err(Error::reply(format!("block {index} was stopped, but never started")));
         };
-        let (_, open) = self.open.swap_remove(position);
-        self.flush(index, open, emit)?;
+        let (_, open) = self.open.remove(position);
+        self.held = self.held.saturating_sub(open.held());
+        flush(index, open, emit)?;
         emit(Event::BlockStop { index })
-    }
-
-    /// What was held back until the block was whole.
-    fn flush(
-        &mut self,
-        index: u64,
-        open: Open,
-        emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        match open {
-            Open::Plain | Open::Other | Open::Json { streamed: true, .. } => Ok(()),
-            Open::Json { how, held, whole, .. } => {
-                let input = whole.filter(|_| held.is_empty()).map_or(held, |whole| whole.get().to_owned());
-                emit(Event::Text { index, text: Text::from(answer_text(&input, how)) })
-            }
-            Open::Wrapped { held } if held.is_empty() => Ok(()),
-            Open::Wrapped { held } => {
-                let value = schema::unwrap(&held).unwrap_or(&held).to_owned();
-                emit(Event::ToolInput { index, json: Text::from(value) })
-            }
-        }
     }
 
     fn change(&mut self, event: MessageDelta<'_>) {
@@ -267,9 +322,25 @@ impl Reader {
         let Some(stop) = stop else { return Err(Error::reply("the message ended without a stop_reason")) };
         // Bedrock leaves a block open when the answer is cut inside it: what was held must still arrive.
         for (index, open) in std::mem::take(&mut self.open) {
-            self.flush(index, open, emit)?;
+            flush(index, open, emit)?;
         }
-        self.ended = true;
+        self.state = State::Ended;
         emit(Event::End { stop, usage: self.counts.usage() })
+    }
+}
+
+/// What was held back until the block was whole.
+fn flush(index: u64, open: Open, emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>) -> Result<(), Error> {
+    match open {
+        Open::Plain | Open::Other | Open::Json { streamed: true, .. } => Ok(()),
+        Open::Json { how, held, whole, .. } => {
+            let input = whole.filter(|_| held.is_empty()).map_or(held, |whole| whole.get().to_owned());
+            emit(Event::Text { index, text: Text::from(answer_text(&input, how)) })
+        }
+        Open::Wrapped { held } if held.is_empty() => Ok(()),
+        Open::Wrapped { held } => {
+            let value = schema::unwrap(&held).unwrap_or(&held);
+            emit(Event::ToolInput { index, json: Text::from(value) })
+        }
     }
 }

@@ -182,7 +182,8 @@ fn gone(
             "the last tool turn came back without its thinking; send `reasoning_details` back unchanged",
         ));
     }
-    warnings.add(field, "the last tool turn came back without its thinking: reasoning is off for this request");
+    warnings
+        .add(field, "the last tool turn came back without its thinking: reasoning is off for this request");
     Ok(true)
 }
 
@@ -198,7 +199,8 @@ fn tool_turn_lost_its_thinking(arranged: &Arranged<'_>) -> bool {
     for turn in assistants {
         match turn.role {
             Role::Assistant => first = turn,
-            Role::User if turn.blocks.iter().any(|block| matches!(block.kind, BlockKind::ToolResult { .. })) => {}
+            Role::User
+                if turn.blocks.iter().any(|block| matches!(block.kind, BlockKind::ToolResult { .. })) => {}
             Role::User => break,
             Role::System => {}
         }
@@ -207,7 +209,7 @@ fn tool_turn_lost_its_thinking(arranged: &Arranged<'_>) -> bool {
 }
 
 fn begins_with_thinking(turn: &Said<'_>) -> bool {
-    turn.blocks
-        .first()
-        .is_some_and(|block| matches!(block.kind, BlockKind::Thinking { .. } | BlockKind::RedactedThinking { .. }))
+    turn.blocks.first().is_some_and(|block| {
+        matches!(block.kind, BlockKind::Thinking { .. } | BlockKind::RedactedThinking { .. })
+    })
 }

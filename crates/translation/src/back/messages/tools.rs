@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use outcrop_api_types::messages::{AnyToolChoice, CustomTool, NamedToolChoice, Tool as WireTool, ToolChoice as WireChoice};
+use outcrop_api_types::messages::{
+    AnyToolChoice, CustomTool, NamedToolChoice, Tool as WireTool, ToolChoice as WireChoice,
+};
 use outcrop_api_types::{Bare, Text};
 
 use super::reading::{JSON_TOOL, Reading, Unwrap};
@@ -45,7 +47,10 @@ pub(super) fn write<'a>(
         && let Some(tool) = own.iter().find(|tool| tool.name == JSON_TOOL)
     {
         let path = format!("tools[{}].function.name", tool.at);
-        return Err(Error::invalid(path, "this name is taken by the tool that stands in for response_format"));
+        return Err(Error::invalid(
+            path,
+            "this name is taken by the tool that stands in for response_format",
+        ));
     }
     if json.is_some() && !json_forced && matches!(wish, ToolChoice::None) {
         own.clear(); // "no tool but that one" cannot be said: the others are not offered
@@ -74,7 +79,8 @@ pub(super) fn write<'a>(
 }
 
 /// A custom tool takes one text.
-const CUSTOM_INPUT: &str = r#"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"#;
+const CUSTOM_INPUT: &str =
+    r#"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"#;
 
 /// The caller's tools.
 fn offered<'a>(
@@ -115,9 +121,13 @@ fn offer<'a>(
     if strict && caps.strict_tools {
         wire.strict = Some(true);
     } else if strict && policy.strict_tools == StrictTools::Reject {
-        return Err(Error::unsupported(format!("tools[{at}].function.strict"), "this model has no strict tools"));
+        return Err(Error::unsupported(
+            format!("tools[{at}].function.strict"),
+            "this model has no strict tools",
+        ));
     } else if strict {
-        warnings.add(format!("tools[{at}].function.strict"), "this model has no strict tools: the schema guides");
+        warnings
+            .add(format!("tools[{at}].function.strict"), "this model has no strict tools: the schema guides");
     }
     Ok(WireTool::Plain(wire))
 }
@@ -168,12 +178,14 @@ fn choice<'a>(
         ToolChoice::Auto if one_at_a_time => Some(WireChoice::Auto(any(true))),
         ToolChoice::Auto => None,
         ToolChoice::Required => Some(WireChoice::Any(any(one_at_a_time))),
-        ToolChoice::Named(name) => Some(named(reading.names.upstream(name, caps.max_tool_name), one_at_a_time)),
+        ToolChoice::Named(name) => {
+            Some(named(reading.names.upstream(name, caps.max_tool_name), one_at_a_time))
+        }
     }
 }
 
 /// This tool must be called.
-fn named<'a>(name: Text<'a>, one_at_a_time: bool) -> WireChoice<'a> {
+fn named(name: Text<'_>, one_at_a_time: bool) -> WireChoice<'_> {
     let mut choice = NamedToolChoice::new(name);
     choice.disable_parallel_tool_use = one_at_a_time.then_some(true);
     WireChoice::Tool(choice)

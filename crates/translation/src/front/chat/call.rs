@@ -16,12 +16,21 @@ use crate::media;
 use crate::policy::InvalidArguments;
 
 /// A call of a function or of a custom tool, which is a function of one text upstream.
-pub(super) fn tool_use<'a>(call: ToolCall<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> Result<Block<'a>, Error> {
+pub(super) fn tool_use<'a>(
+    call: ToolCall<'a>,
+    at: Place,
+    verdicts: &mut Verdicts<'_>,
+) -> Result<Block<'a>, Error> {
     let (member, id, name, input, mut extra) = match call {
         ToolCall::Function(FunctionToolCall { id, function, extra }) => {
             let FunctionCall { name, arguments: text, extra: inner } = function;
             verdicts.unknown(format_args!("{at}.function"), &inner);
-            let input = arguments(text.unwrap_or_default(), &name, &media::member(at, "function.arguments"), verdicts)?;
+            let input = arguments(
+                text.unwrap_or_default(),
+                &name,
+                &media::member(at, "function.arguments"),
+                verdicts,
+            )?;
             ("function", id, name, input, extra)
         }
         ToolCall::Custom(CustomToolCall { id, custom, extra }) => {
@@ -48,7 +57,7 @@ pub(super) fn tool_use<'a>(call: ToolCall<'a>, at: Place, verdicts: &mut Verdict
     Ok(Block { at, cache, kind: BlockKind::ToolUse { id, name, input } })
 }
 
-fn own_cache_point(
+pub(in crate::front) fn own_cache_point(
     extra: &mut Extra<'_>,
     at: Place,
     verdicts: &mut Verdicts<'_>,
@@ -62,7 +71,7 @@ fn own_cache_point(
 }
 
 /// Arguments are JSON in a string, written by a model: empty means none, and they may have been cut.
-fn arguments<'a>(
+pub(in crate::front) fn arguments<'a>(
     text: Text<'a>,
     tool: &str,
     path: &str,
@@ -91,7 +100,11 @@ fn arguments<'a>(
     }
 }
 
-fn wrapped(key: &'static str, text: &Text<'_>, path: &str) -> Result<RawJson<'static>, Error> {
+pub(in crate::front) fn wrapped(
+    key: &'static str,
+    text: &Text<'_>,
+    path: &str,
+) -> Result<RawJson<'static>, Error> {
     RawJson::write(&BTreeMap::from([(key, text.as_str())]))
         .map_err(|_| Error::invalid(path, "cannot be written as JSON"))
 }

@@ -10,7 +10,10 @@ use crate::schema;
 /// `{"guardrailIdentifier": …, "guardrailVersion": …, "trace": …}`, as Converse has it. All three become headers.
 ///
 /// Source: botocore 1.44.5, `GuardrailConfiguration` and the headers of `InvokeModel`, read 2026-11-22.
-pub(super) fn guardrail(raw: &RawJson<'_>, verdicts: &mut Verdicts<'_>) -> Result<Guardrail, Error> {
+pub(in crate::front) fn guardrail(
+    raw: &RawJson<'_>,
+    verdicts: &mut Verdicts<'_>,
+) -> Result<Guardrail, Error> {
     let Some(members) = schema::members(raw.get()) else {
         return Err(Error::invalid("guardrailConfig", "must be an object"));
     };
@@ -28,7 +31,10 @@ pub(super) fn guardrail(raw: &RawJson<'_>, verdicts: &mut Verdicts<'_>) -> Resul
         }
     }
     let (Some(id), Some(version)) = (id, version) else {
-        return Err(Error::missing("guardrailConfig", "guardrailIdentifier and guardrailVersion are both needed"));
+        return Err(Error::missing(
+            "guardrailConfig",
+            "guardrailIdentifier and guardrailVersion are both needed",
+        ));
     };
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '-');
     if !(1..=2048).contains(&id.len()) || !id.chars().all(plain) {
@@ -45,7 +51,10 @@ pub(super) fn guardrail(raw: &RawJson<'_>, verdicts: &mut Verdicts<'_>) -> Resul
 }
 
 /// Converse's escape hatch holds fields of the model's own body. A field that was also given by itself counts.
-pub(super) fn additional_fields<'a>(fields: Option<RawJson<'a>>, ask: &mut Ask<'a>) -> Result<(), Error> {
+pub(in crate::front) fn additional_fields<'a>(
+    fields: Option<RawJson<'a>>,
+    ask: &mut Ask<'a>,
+) -> Result<(), Error> {
     let Some(fields) = fields else { return Ok(()) };
     let path = |name: &str| format!("additionalModelRequestFields.{name}");
     let Some(members) = schema::members(fields.get()) else {
@@ -58,7 +67,8 @@ pub(super) fn additional_fields<'a>(fields: Option<RawJson<'a>>, ask: &mut Ask<'
                 ask.output_config = Some(schema::built(value.to_owned())?);
             }
             "top_k" if ask.top_k.is_none() => {
-                let number = serde_json::from_str(value).map_err(|_| Error::invalid(path("top_k"), "must be a number"));
+                let number = serde_json::from_str(value)
+                    .map_err(|_| Error::invalid(path("top_k"), "must be a number"));
                 ask.top_k = Some(number?);
             }
             "anthropic_beta" if ask.betas.is_empty() => {

@@ -16,7 +16,10 @@ use crate::media;
 const ROOT: &str = "messages";
 
 /// Reads the messages in order.
-pub(super) fn said<'a>(messages: Vec<Message<'a>>, verdicts: &mut Verdicts<'_>) -> Result<Vec<Said<'a>>, Error> {
+pub(super) fn said<'a>(
+    messages: Vec<Message<'a>>,
+    verdicts: &mut Verdicts<'_>,
+) -> Result<Vec<Said<'a>>, Error> {
     let mut said = Vec::with_capacity(messages.len());
     for (index, message) in messages.into_iter().enumerate() {
         let at = Place::message(ROOT, index);
@@ -26,7 +29,10 @@ pub(super) fn said<'a>(messages: Vec<Message<'a>>, verdicts: &mut Verdicts<'_>) 
             Message::Assistant(message) => assistant(message, at, verdicts)?,
             Message::Tool(message) => tool(message, at, verdicts)?,
             Message::Function(_) => {
-                return Err(Error::unsupported(format!("{at}.role"), "deprecated by OpenAI: send a `tool` message"));
+                return Err(Error::unsupported(
+                    format!("{at}.role"),
+                    "deprecated by OpenAI: send a `tool` message",
+                ));
             }
             Message::Unknown(_) => {
                 return Err(Error::value(
@@ -87,7 +93,10 @@ fn assistant<'a>(
         ));
     }
     if function_call.is_some() {
-        return Err(Error::unsupported(format!("{at}.function_call"), "deprecated by OpenAI: use tool_calls"));
+        return Err(Error::unsupported(
+            format!("{at}.function_call"),
+            "deprecated by OpenAI: use tool_calls",
+        ));
     }
     let mut spoken = match content {
         Some(content) => content_blocks(content, at, verdicts)?,

@@ -1,6 +1,8 @@
 //! The content of a message: text, pictures and files, and the cache points on them.
 
-use outcrop_api_types::chat::{Content, ContentPart, FilePart, ImagePart, PromptCacheBreakpoint, RefusalPart, TextPart};
+use outcrop_api_types::chat::{
+    Content, ContentPart, FilePart, ImagePart, PromptCacheBreakpoint, RefusalPart, TextPart,
+};
 use outcrop_api_types::messages::CacheControl;
 
 use super::verdict::{Verdicts, shown};
@@ -47,7 +49,8 @@ fn content_part<'a>(
         ContentPart::File(FilePart { file, prompt_cache_breakpoint, cache_control, extra }) => {
             verdicts.unknown(format_args!("{at}.file"), &file.extra);
             let Some(data) = file.file_data else {
-                let path = media::member(at, if file.file_id.is_some() { "file.file_id" } else { "file.file_data" });
+                let path =
+                    media::member(at, if file.file_id.is_some() { "file.file_id" } else { "file.file_data" });
                 return Err(Error::unsupported(path, "Bedrock keeps no files; inline file_data instead"));
             };
             let kind = media::file(data, file.filename, &media::member(at, "file.file_data"))?;
@@ -59,7 +62,10 @@ fn content_part<'a>(
         ContentPart::Unknown(part) => {
             return Err(Error::value(
                 format!("{at}.type"),
-                format!("unknown content part `{}`; known are text, image_url, file and refusal", shown(&part.tag)),
+                format!(
+                    "unknown content part `{}`; known are text, image_url, file and refusal",
+                    shown(&part.tag)
+                ),
             ));
         }
     };
@@ -73,7 +79,7 @@ fn content_part<'a>(
 }
 
 /// Anthropic's own cache point. `path` is its place, needed only when something is wrong with it.
-pub(super) fn cache_point(
+pub(in crate::front) fn cache_point(
     point: CacheControl<'_>,
     path: impl Fn() -> String,
     verdicts: &mut Verdicts<'_>,
@@ -100,7 +106,11 @@ pub(super) fn cache_point(
 }
 
 /// `OpenAI`'s own cache point: its lifetimes are longer than any that Bedrock has.
-fn openai_cache_point(point: &PromptCacheBreakpoint<'_>, at: Place, verdicts: &mut Verdicts<'_>) -> CachePoint {
+pub(in crate::front) fn openai_cache_point(
+    point: &PromptCacheBreakpoint<'_>,
+    at: Place,
+    verdicts: &mut Verdicts<'_>,
+) -> CachePoint {
     let PromptCacheBreakpoint { mode: _, ttl, extra } = point; // `explicit` is the only mode there is
     verdicts.unknown(format_args!("{at}.prompt_cache_breakpoint"), extra);
     match ttl.as_deref() {

@@ -30,7 +30,9 @@ pub(super) fn thoughts<'a>(echo: Echo<'a>, at: Place, verdicts: &mut Verdicts<'_
     let blocks = thinking_blocks.filter(|blocks| !blocks.is_empty()).map(from_blocks);
     let (thoughts, lost, field) = match (blocks, details) {
         // The same thoughts in both forms: only the details know their places.
-        (Some((blocks, _)), Some((details, lost))) if same(&blocks, &details) => (details, lost, "reasoning_details"),
+        (Some((blocks, _)), Some((details, lost))) if same(&blocks, &details) => {
+            (details, lost, "reasoning_details")
+        }
         (Some((blocks, lost)), _) => (blocks, lost, "thinking_blocks"),
         (None, Some((details, lost))) => (details, lost, "reasoning_details"),
         (None, None) => (Vec::new(), false, ""),
@@ -87,7 +89,8 @@ fn from_details(details: Vec<ReasoningDetail<'_>>) -> (Vec<Thought<'_>>, bool) {
     let mut by_index: HashMap<(u64, bool), usize> = HashMap::new();
     let mut unsigned = None;
     for detail in details {
-        let ReasoningDetail { kind, text, signature, summary: _, data, format: _, index, id: _, extra: _ } = detail;
+        let ReasoningDetail { kind, text, signature, summary: _, data, format: _, index, id: _, extra: _ } =
+            detail;
         let encrypted = kind == ReasoningDetailKind::Encrypted;
         let known = match index {
             Some(index) => by_index.get(&(index, encrypted)).copied(),
@@ -156,7 +159,8 @@ pub(super) fn in_place<'a>(thoughts: Vec<Thought<'a>>, spoken: Vec<Block<'a>>, a
     }
     let block = |kind| Block { at, cache: None, kind };
     let mut blocks = Vec::with_capacity(thoughts.len().saturating_add(spoken.len()));
-    let (mut placed, unplaced): (Vec<_>, Vec<_>) = thoughts.into_iter().partition(|thought| thought.index.is_some());
+    let (mut placed, unplaced): (Vec<_>, Vec<_>) =
+        thoughts.into_iter().partition(|thought| thought.index.is_some());
     blocks.extend(unplaced.into_iter().map(|thought| block(thought.kind)));
     placed.sort_by_key(|thought| thought.index);
     let mut spoken = spoken.into_iter();

@@ -1,12 +1,11 @@
 //! A whole answer as a Chat Completion.
 
 use outcrop_api_types::chat::{
-    Annotation as ChatAnnotation, ChatCompletion, Choice, CompletionMessage, CustomCall, CustomCallDelta, CustomToolCall,
-    Delta, FinishReason, FunctionCall, FunctionToolCall, ReasoningDetail, ReasoningDetailKind, ServiceTier, ThinkingBlock,
-    ToolCall, ToolCallDelta, UrlCitation, UrlCitationAnnotation,
+    Annotation as ChatAnnotation, ChatCompletion, Choice, CompletionMessage, CustomCall, CustomToolCall,
+    FinishReason, FunctionCall, FunctionToolCall, ReasoningDetail, ReasoningDetailKind, ServiceTier,
+    ThinkingBlock, ToolCall, UrlCitation, UrlCitationAnnotation,
 };
-use outcrop_api_types::messages::{self, Citation};
-use outcrop_api_types::{RawJson, Text};
+use outcrop_api_types::{RawJson, Text, messages};
 
 use super::Turn;
 use crate::conversation::{Annotation, Answer, AnswerBlock, Stop};
@@ -35,7 +34,9 @@ pub fn reply<'a>(answer: Answer<'a>, turn: &'a Turn) -> ChatCompletion<'a> {
                 written = written.saturating_add(u64::try_from(text.chars().count()).unwrap_or(u64::MAX));
                 for source in cited {
                     match source {
-                        Annotation::Url { url, title } => annotations.push(url_citation(&url, &title, from, written)),
+                        Annotation::Url { url, title } => {
+                            annotations.push(url_citation(&url, &title, from, written));
+                        }
                         Annotation::Document(citation) => citations.push(citation),
                     }
                 }
@@ -58,6 +59,7 @@ pub fn reply<'a>(answer: Answer<'a>, turn: &'a Turn) -> ChatCompletion<'a> {
         }
     }
     let called = !calls.is_empty();
+    let content = content.filter(|content| !content.is_empty());
     message.content = Some(content.or_else(|| (!called).then(|| Text::from(""))));
     message.refusal = Some(refusal_text(&answer.stop));
     message.annotations = (!annotations.is_empty()).then_some(annotations);
@@ -106,14 +108,12 @@ fn thinking_detail<'a>(index: u64, text: Text<'a>, signature: Text<'a>) -> Reaso
 
 /// LiteLLM's form of the same.
 fn thinking_block<'a>(detail: &ReasoningDetail<'a>) -> ThinkingBlock<'a> {
-    match &detail.data {
-        Some(data) => ThinkingBlock::Redacted(messages::RedactedThinkingBlock::new(data.clone())),
-        None => {
-            let mut block = messages::ThinkingBlock::new(detail.text.clone().unwrap_or_default());
-            block.signature.clone_from(&detail.signature);
-            ThinkingBlock::Thinking(block)
-        }
+    if let Some(data) = &detail.data {
+        return ThinkingBlock::Redacted(messages::RedactedThinkingBlock::new(data.clone()));
     }
+    let mut block = messages::ThinkingBlock::new(detail.text.clone().unwrap_or_default());
+    block.signature.clone_from(&detail.signature);
+    ThinkingBlock::Thinking(block)
 }
 
 fn call<'a>(id: Text<'a>, name: Text<'a>, input: &RawJson<'a>, turn: &Turn) -> ToolCall<'a> {
@@ -127,76 +127,29 @@ fn call<'a>(id: Text<'a>, name: Text<'a>, input: &RawJson<'a>, turn: &Turn) -> T
     ToolCall::Function(FunctionToolCall::new(id, function))
 }
 
-/// The text inside `{"input": "…"}`; what does not read so is passed on as it came.
-fn custom_input(json: &str) -> String {
-    schema::text_member(json, "input").unwrap_or_else(|| json.to_owned())
+/// The text inside `{"input": "…"}`. Of a call that was cut, the part of the text that came; what has another form is
+/// passed on as it is.
+pub(in crate::front) fn custom_input(json: &str) -> String {
+    schema::text_member(json, "input").or_else(|| cut_input(json)).unwrap_or_else(|| json.to_owned())
 }
 
-/// A custom call is streamed in one piece, when its block is whole.
-pub(super) fn custom_delta(
-    index: u64,
-    id: Text<'static>,
-    name: Text<'static>,
-    streamed: String,
-    whole: Option<RawJson<'static>>,
-) -> Delta<'static> {
-    let json = match whole {
-        Some(whole) if streamed.is_empty() => whole.get().to_owned(),
-        _ => streamed,
-    };
-    let mut custom = CustomCallDelta::default();
-    custom.name = Some(name);
-    custom.input = Some(Text::from(custom_input(&json)));
-    let mut call = ToolCallDelta::new(index);
-    call.id = Some(id);
-    call.kind = Some(Text::from("custom"));
-    call.custom = Some(custom);
-    let mut delta = Delta::default();
-    delta.tool_calls = Some(vec![call]);
-    delta
+/// The text is the last thing that came: closing it makes it JSON again, when half an escape is taken off.
+fn cut_input(json: &str) -> Option<String> {
+    const LONGEST_ESCAPE: usize = 11; // a surrogate pair but one digit: \ud83e\udd8
+    (0..=LONGEST_ESCAPE).find_map(|off| {
+        let kept = json.get(..json.len().checked_sub(off)?)?;
+        schema::text_member(&format!("{kept}\"}}"), "input")
+    })
 }
 
 /// A web source, pointing at the whole block of text that cites it.
 fn url_citation<'a>(url: &Text<'a>, title: &Text<'a>, from: u64, to: u64) -> ChatAnnotation<'a> {
-    ChatAnnotation::UrlCitation(UrlCitationAnnotation::new(UrlCitation::new(to, from, title.clone(), url.clone())))
-}
-
-/// The sources of one text block as a delta. Every entry of a list in a delta carries an index: SDKs that
-/// accumulate streams need it.
-pub(super) fn cited(sources: Vec<Annotation<'static>>, from: u64, to: u64, next: &mut u64) -> Option<Delta<'static>> {
-    let (mut urls, mut documents) = (Vec::new(), Vec::new());
-    for source in sources {
-        let index = RawJson::write(next).ok()?;
-        *next = next.saturating_add(1);
-        match source {
-            Annotation::Url { url, title } => {
-                let mut citation = UrlCitationAnnotation::new(UrlCitation::new(to, from, title, url));
-                citation.extra.insert("index", index);
-                urls.push(ChatAnnotation::UrlCitation(citation));
-            }
-            Annotation::Document(citation) => documents.push(indexed(citation, index)),
-        }
-    }
-    if urls.is_empty() && documents.is_empty() {
-        return None;
-    }
-    let mut delta = Delta::default();
-    delta.annotations = (!urls.is_empty()).then_some(urls);
-    delta.citations = (!documents.is_empty()).then_some(documents);
-    Some(delta)
-}
-
-fn indexed(mut citation: Citation<'static>, index: RawJson<'static>) -> Citation<'static> {
-    let extra = match &mut citation {
-        Citation::CharLocation(citation) => &mut citation.extra,
-        Citation::PageLocation(citation) => &mut citation.extra,
-        Citation::ContentBlockLocation(citation) => &mut citation.extra,
-        Citation::WebSearchResultLocation(citation) => &mut citation.extra,
-        Citation::SearchResultLocation(citation) => &mut citation.extra,
-        Citation::Unknown(citation) => &mut citation.fields,
-    };
-    extra.insert("index", index);
-    citation
+    ChatAnnotation::UrlCitation(UrlCitationAnnotation::new(UrlCitation::new(
+        to,
+        from,
+        title.clone(),
+        url.clone(),
+    )))
 }
 
 /// One row per reason.
@@ -210,11 +163,34 @@ pub(super) fn finish_reason(stop: &Stop<'_>, called: bool) -> FinishReason {
 }
 
 /// What to put in `refusal`: the model's explanation, or a sentence. A guardrail's text is in the content.
-pub(super) fn refusal_text<'a>(stop: &Stop<'a>) -> Option<Text<'a>> {
+pub(in crate::front) fn refusal_text<'a>(stop: &Stop<'a>) -> Option<Text<'a>> {
     match stop {
         Stop::Refused { by_guardrail: false, explanation } => {
             Some(explanation.clone().unwrap_or_else(|| Text::from("The model declined to answer.")))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_custom_calls_text_is_taken_out_of_its_json_also_when_it_was_cut() {
+        for (json, text) in [
+            (r#"{"input":"a\nb"}"#, "a\nb"),
+            (r#"{"input": "a\nb"#, "a\nb"),
+            (r#"{"input":"a\"#, "a"),
+            (r#"{"input":"a\u00e"#, "a"),
+            (r#"{"input":"a\ud83e\udd8"#, "a"),
+            (r#"{"input":"a\ud83e\udd80"#, "a🦀"),
+            (r#"{"input":"é"#, "é"),
+            (r#"{"inp"#, r#"{"inp"#),
+            (r#"{"other":1}"#, r#"{"other":1}"#),
+            ("", ""),
+        ] {
+            assert_eq!(custom_input(json), text, "{json}");
+        }
     }
 }

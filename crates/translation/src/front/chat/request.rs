@@ -121,8 +121,8 @@ pub fn request<'a>(
         verdicts.refuse("function_call", "deprecated by OpenAI: use tool_choice")?;
     }
     ask.one_call_at_a_time = parallel_tool_calls == Some(false);
-    ask.effort = effort(reasoning_effort)?;
-    check_verbosity(verbosity, verdicts)?;
+    ask.effort = effort(reasoning_effort.as_ref())?;
+    check_verbosity(verbosity.as_ref(), verdicts)?;
     if prediction.is_some() {
         verdicts.hint("prediction", "Bedrock takes no predicted output");
     }
@@ -136,7 +136,7 @@ pub fn request<'a>(
             ),
         ));
     }
-    ask.service_tier = tier(service_tier, verdicts)?;
+    ask.service_tier = tier(service_tier.as_ref(), verdicts)?;
     if store == Some(true) {
         verdicts.hint("store", "nothing is stored");
     }
@@ -154,9 +154,12 @@ pub fn request<'a>(
     check_moderation(moderation, verdicts)?;
     ask.betas = match anthropic_beta {
         None => Vec::new(),
-        Some(OneOrMany::One(flags)) => {
-            flags.split(',').map(str::trim).filter(|flag| !flag.is_empty()).map(|flag| flag.to_owned().into()).collect()
-        }
+        Some(OneOrMany::One(flags)) => flags
+            .split(',')
+            .map(str::trim)
+            .filter(|flag| !flag.is_empty())
+            .map(|flag| flag.to_owned().into())
+            .collect(),
         Some(OneOrMany::Many(flags)) => flags,
     };
     (ask.thinking, ask.output_config) = (thinking, output_config);
@@ -235,7 +238,10 @@ fn stream_usage(
     Ok(stream && include_usage == Some(true))
 }
 
-fn format<'a>(format: Option<ResponseFormat<'a>>, verdicts: &mut Verdicts<'_>) -> Result<AnswerFormat<'a>, Error> {
+fn format<'a>(
+    format: Option<ResponseFormat<'a>>,
+    verdicts: &mut Verdicts<'_>,
+) -> Result<AnswerFormat<'a>, Error> {
     match format {
         None => Ok(AnswerFormat::Text),
         Some(ResponseFormat::Text(Bare { extra })) => {
@@ -268,7 +274,7 @@ fn format<'a>(format: Option<ResponseFormat<'a>>, verdicts: &mut Verdicts<'_>) -
 
 const SCHEMA: &str = "response_format.json_schema.schema";
 
-fn effort(effort: Option<ReasoningEffort>) -> Result<Option<AskedEffort>, Error> {
+fn effort(effort: Option<&ReasoningEffort>) -> Result<Option<AskedEffort>, Error> {
     Ok(Some(match effort {
         None => return Ok(None),
         Some(ReasoningEffort::None) => AskedEffort::None,
@@ -287,7 +293,7 @@ fn effort(effort: Option<ReasoningEffort>) -> Result<Option<AskedEffort>, Error>
     }))
 }
 
-fn check_verbosity(verbosity: Option<Verbosity>, verdicts: &mut Verdicts<'_>) -> Result<(), Error> {
+fn check_verbosity(verbosity: Option<&Verbosity>, verdicts: &mut Verdicts<'_>) -> Result<(), Error> {
     match verbosity {
         None | Some(Verbosity::Medium) => {}
         Some(Verbosity::Low | Verbosity::High) => {
@@ -308,7 +314,7 @@ fn check_modalities(modalities: Option<Vec<Modality>>, verdicts: &mut Verdicts<'
 }
 
 /// Bedrock's word for the tier; `auto` is what happens when nothing is said.
-fn tier(tier: Option<ServiceTier>, verdicts: &mut Verdicts<'_>) -> Result<Option<Text<'static>>, Error> {
+fn tier(tier: Option<&ServiceTier>, verdicts: &mut Verdicts<'_>) -> Result<Option<Text<'static>>, Error> {
     let word = match tier {
         None | Some(ServiceTier::Auto) => return Ok(None),
         Some(ServiceTier::Default) => "default",
@@ -316,7 +322,8 @@ fn tier(tier: Option<ServiceTier>, verdicts: &mut Verdicts<'_>) -> Result<Option
         Some(ServiceTier::Priority) => "priority",
         Some(ServiceTier::Reserved) => "reserved",
         Some(ServiceTier::Scale | ServiceTier::Fast) => {
-            verdicts.refuse_value("service_tier", "Bedrock has auto, default, flex, priority and reserved")?;
+            verdicts
+                .refuse_value("service_tier", "Bedrock has auto, default, flex, priority and reserved")?;
             return Ok(None);
         }
         Some(ServiceTier::Unknown(_)) => {
@@ -326,7 +333,7 @@ fn tier(tier: Option<ServiceTier>, verdicts: &mut Verdicts<'_>) -> Result<Option
     Ok(Some(Text::from(word)))
 }
 
-fn user_id<'a>(
+pub(in crate::front) fn user_id<'a>(
     user: Option<Text<'a>>,
     safety: Option<Text<'a>>,
     verdicts: &mut Verdicts<'_>,
@@ -362,7 +369,9 @@ const NOT_SENT: &str = "the user's id is not sent to Bedrock";
 /// Bedrock's pattern for metadata values: botocore 1.44.5, `requestMetadata`.
 fn is_request_metadata(value: &str) -> bool {
     value.chars().count() <= 256
-        && value.chars().all(|c| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || ":_@$#=/+,-.".contains(c))
+        && value
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || ":_@$#=/+,-.".contains(c))
 }
 
 /// Whether only the caller's own cache points count.
@@ -375,7 +384,10 @@ fn cache_options(options: Option<PromptCacheOptions<'_>>, verdicts: &mut Verdict
     explicit
 }
 
-fn check_moderation(moderation: Option<ModerationOptions<'_>>, verdicts: &mut Verdicts<'_>) -> Result<(), Error> {
+pub(in crate::front) fn check_moderation(
+    moderation: Option<ModerationOptions<'_>>,
+    verdicts: &mut Verdicts<'_>,
+) -> Result<(), Error> {
     let Some(moderation) = moderation else { return Ok(()) };
     let policy = moderation.policy.unwrap_or_default();
     let blocks = [policy.input, policy.output].into_iter().flatten().any(|rule| &*rule.mode == "block");

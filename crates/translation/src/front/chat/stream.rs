@@ -1,19 +1,24 @@
 //! A streamed answer as Chat Completions chunks.
 
-use std::collections::HashMap;
+pub(in crate::front) mod open;
 
-use outcrop_api_types::chat::{
-    ChatChunk, ChunkChoice, Delta, FunctionCallDelta, ReasoningDetail, ReasoningDetailKind, ServiceTier, ToolCallDelta,
-};
-use outcrop_api_types::{RawJson, Text};
+use std::collections::BTreeMap;
 
+use outcrop_api_types::Text;
+use outcrop_api_types::chat::{ChatChunk, ChunkChoice, Delta, ServiceTier};
+
+use self::open::{Kind, Open};
 use super::Turn;
+use super::delta::{self, Indexes};
 use super::reply::{finish_reason, refusal_text};
 use crate::conversation::{Annotation, BlockStart, Event, Stop, Usage};
 use crate::error::Error;
 
-/// Most bytes held back for blocks that are sent whole (custom tools, citations): a bound, not a target.
+/// Most bytes held back at once for blocks that are sent whole (custom tools, citations): a bound, not a target.
 const HELD_LIMIT: usize = 8 * 1024 * 1024;
+
+/// Most blocks that may be open at once.
+const OPEN_LIMIT: usize = 1024;
 
 /// Writes the chunks of one answer. Fed with events, it emits through the closure; it holds no clock, no
 /// channel, and of the answer only what must be sent whole.
@@ -21,13 +26,11 @@ const HELD_LIMIT: usize = 8 * 1024 * 1024;
 pub struct Writer {
     turn: Turn,
     state: State,
-    open: HashMap<u64, Open>,
-    next_tool: u64,
+    open: BTreeMap<u64, Open>,
     called: bool,
     /// Characters of content so far: citations point into it.
     written: u64,
-    /// Sources so far: their index in the whole answer.
-    sources: u64,
+    indexes: Indexes,
     held: usize,
 }
 
@@ -39,23 +42,22 @@ enum State {
     Started,
     /// The finish reason was sent.
     Finished,
-}
-
-/// A block between its start and its stop.
-#[derive(Debug)]
-enum Open {
-    Text { from: u64, cited: Vec<Annotation<'static>> },
-    Thinking { signature: String, format_sent: bool },
-    Redacted { data: Text<'static> },
-    Tool { index: u64, whole: Option<RawJson<'static>>, any: bool },
-    Custom { index: u64, id: Text<'static>, name: Text<'static>, whole: Option<RawJson<'static>>, input: String },
-    Other,
+    /// An event did not fit: nothing more is written.
+    Failed,
 }
 
 impl Writer {
     /// A writer for the reply to the request that `turn` came from.
     pub fn new(turn: Turn) -> Self {
-        Self { turn, state: State::New, open: HashMap::new(), next_tool: 0, called: false, written: 0, sources: 0, held: 0 }
+        Self {
+            turn,
+            state: State::New,
+            open: BTreeMap::new(),
+            called: false,
+            written: 0,
+            indexes: Indexes::default(),
+            held: 0,
+        }
     }
 
     /// Whether the finish reason was sent: only then may `[DONE]` follow.
@@ -64,34 +66,54 @@ impl Writer {
     }
 
     /// Takes one event and emits the chunks it makes.
+    ///
+    /// # Errors
+    /// [`Error::Reply`] when the event does not fit those before it, and whatever `emit` returns. Nothing is written
+    /// after that.
     pub fn push(
         &mut self,
         event: Event<'_>,
         mut emit: impl FnMut(ChatChunk<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        if self.state == State::Finished {
+            return Err(Error::reply("an event came after the end of the message"));
+        }
+        let outcome = self.step(event, &mut emit);
+        if outcome.is_err() {
+            self.state = State::Failed;
+        }
+        outcome
+    }
+
+    fn step(
+        &mut self,
+        event: Event<'_>,
+        emit: &mut impl FnMut(ChatChunk<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         match (self.state, &event) {
             (State::New, Event::Start { .. }) => {
                 self.state = State::Started;
-                let mut delta = Delta::default();
-                delta.role = Some("assistant".into());
-                delta.content = Some(Text::from(""));
-                return emit(self.chunk(delta));
+                return emit(self.chunk(delta::role()));
             }
-            (State::Started, Event::Start { .. }) => return Err(Error::reply("a second message_start in one stream")),
-            (State::New, _) => return Err(Error::reply("an event came before message_start")),
-            (State::Finished, _) => return Err(Error::reply("an event came after the end of the message")),
+            (State::Started, Event::Start { .. }) => {
+                return Err(Error::reply("a second start in one answer"));
+            }
+            (State::New, _) => return Err(Error::reply("an event came before the start of the message")),
+            (State::Finished | State::Failed, _) => {
+                return Err(Error::reply("the answer has failed already"));
+            }
             (State::Started, _) => {}
         }
         match event {
             Event::Start { .. } => Ok(()),
-            Event::BlockStart { index, block } => self.start(index, block, &mut emit),
-            Event::Text { index, text } => self.text(index, &text, &mut emit),
-            Event::ToolInput { index, json } => self.tool_input(index, json, &mut emit),
-            Event::Thinking { index, text } => self.thinking(index, &text, &mut emit),
+            Event::BlockStart { index, block } => self.start(index, block, emit),
+            Event::Text { index, text } => self.text(index, text, emit),
+            Event::ToolInput { index, json } => self.tool_input(index, json, emit),
+            Event::Thinking { index, text } => self.thinking(index, &text, emit),
             Event::Signature { index, signature } => self.signature(index, &signature),
             Event::Citation { index, annotation } => self.cite(index, annotation),
-            Event::BlockStop { index } => self.stop(index, &mut emit),
-            Event::End { stop, usage } => self.end(&stop, &usage, &mut emit),
+            Event::BlockStop { index } => self.stop(index, emit),
+            Event::End { stop, usage } => self.end(&stop, &usage, emit),
         }
     }
 
@@ -101,45 +123,50 @@ impl Writer {
         block: BlockStart<'_>,
         emit: &mut impl FnMut(ChatChunk<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        if self.open.len() >= OPEN_LIMIT || self.open.contains_key(&index) {
+            return Err(Error::reply(format!("block {index} cannot be opened (twice, or too many)")));
+        }
         let open = match block {
-            BlockStart::Text => Open::Text { from: self.written, cited: Vec::new() },
-            BlockStart::Thinking => Open::Thinking { signature: String::new(), format_sent: false },
-            BlockStart::RedactedThinking { data } => Open::Redacted { data: self.hold(data)? },
+            BlockStart::Text => Open::new(Kind::Text { from: self.written, cited: Vec::new() }),
+            BlockStart::Thinking => {
+                Open::new(Kind::Thinking { signature: String::new(), format_sent: false })
+            }
+            BlockStart::RedactedThinking { data } => {
+                Open::holding(data.len(), Kind::Redacted { data: data.into_owned() })
+            }
             BlockStart::ToolUse { id, name, input } => {
-                let tool = self.next_tool;
-                self.next_tool = self.next_tool.saturating_add(1);
                 self.called = true;
-                let custom = self.turn.is_custom(&name).then(String::new);
-                let whole = input.map(RawJson::into_owned);
-                if let Some(input) = custom {
-                    Open::Custom { index: tool, id: id.into_owned(), name: name.into_owned(), whole, input }
+                let held = input.as_ref().map_or(0, |input| input.get().len());
+                let whole = input.map(|input| input.get().to_owned());
+                if self.turn.is_custom(&name) {
+                    let held = held.saturating_add(id.len()).saturating_add(name.len());
+                    let (id, name) = (id.into_owned(), name.into_owned());
+                    Open::holding(held, Kind::Custom { id, name, whole, input: String::new() })
                 } else {
-                    emit(self.chunk(begun(tool, id, name)))?;
-                    Open::Tool { index: tool, whole, any: false }
+                    let tool = self.indexes.tool();
+                    emit(self.chunk(delta::begun(tool, id, name)))?;
+                    Open::holding(held, Kind::Tool { index: tool, whole, any: false })
                 }
             }
-            BlockStart::Other => Open::Other,
+            BlockStart::Other => Open::new(Kind::Other),
         };
-        match self.open.insert(index, open) {
-            None => Ok(()),
-            Some(_) => Err(Error::reply(format!("block {index} was started twice"))),
-        }
+        let held = open.held;
+        self.open.insert(index, open);
+        self.hold(held)
     }
 
     fn text(
         &mut self,
         index: u64,
-        text: &Text<'_>,
+        text: Text<'_>,
         emit: &mut impl FnMut(ChatChunk<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Open::Text { .. } = self.opened(index)? else { return Err(mismatch(index, "text")) };
+        let Kind::Text { .. } = self.opened(index)?.kind else { return Err(mismatch(index, "text")) };
         if text.is_empty() {
             return Ok(());
         }
-        self.written = self.written.saturating_add(characters(text));
-        let mut delta = Delta::default();
-        delta.content = Some(text.reborrow());
-        emit(self.chunk(delta))
+        self.written = self.written.saturating_add(characters(&text));
+        emit(self.chunk(delta::content(text)))
     }
 
     fn tool_input(
@@ -148,19 +175,18 @@ impl Writer {
         json: Text<'_>,
         emit: &mut impl FnMut(ChatChunk<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let held = self.held.saturating_add(json.len());
-        match self.opened(index)? {
-            _ if json.is_empty() => Ok(()),
-            Open::Tool { index: tool, any, .. } => {
+        let open = self.opened(index)?;
+        match &mut open.kind {
+            Kind::Tool { .. } | Kind::Custom { .. } if json.is_empty() => Ok(()),
+            Kind::Tool { index: tool, any, .. } => {
                 *any = true;
                 let tool = *tool;
-                emit(self.chunk(arguments(tool, json)))
+                emit(self.chunk(delta::arguments(tool, json)))
             }
-            Open::Custom { .. } if held > HELD_LIMIT => Err(too_long()),
-            Open::Custom { input, .. } => {
+            Kind::Custom { input, .. } => {
                 input.push_str(&json);
-                self.held = held;
-                Ok(())
+                open.held = open.held.saturating_add(json.len());
+                self.hold(json.len())
             }
             _ => Err(mismatch(index, "tool input")),
         }
@@ -172,46 +198,34 @@ impl Writer {
         text: &Text<'_>,
         emit: &mut impl FnMut(ChatChunk<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Open::Thinking { format_sent, .. } = self.opened(index)? else { return Err(mismatch(index, "thinking")) };
+        let Kind::Thinking { format_sent, .. } = &mut self.opened(index)?.kind else {
+            return Err(mismatch(index, "thinking"));
+        };
         if text.is_empty() {
             return Ok(());
         }
         let first = !std::mem::replace(format_sent, true);
-        let mut detail = ReasoningDetail::new(ReasoningDetailKind::Text);
-        detail.text = Some(text.reborrow());
-        detail.format = first.then(super::reply::format);
-        detail.index = Some(index);
-        let mut delta = Delta::default();
-        delta.reasoning_content = Some(text.reborrow());
-        delta.reasoning_details = Some(vec![detail]);
-        emit(self.chunk(delta))
+        emit(self.chunk(delta::thinking(index, text.reborrow(), first)))
     }
 
     /// Signatures may come in pieces; they are sent whole, at the end of the block.
     fn signature(&mut self, index: u64, piece: &Text<'_>) -> Result<(), Error> {
-        let held = self.held.saturating_add(piece.len());
-        let Open::Thinking { signature, .. } = self.opened(index)? else { return Err(mismatch(index, "signature")) };
-        if held > HELD_LIMIT {
-            return Err(too_long());
-        }
+        let open = self.opened(index)?;
+        let Kind::Thinking { signature, .. } = &mut open.kind else {
+            return Err(mismatch(index, "signature"));
+        };
         signature.push_str(piece);
-        self.held = held;
-        Ok(())
+        open.held = open.held.saturating_add(piece.len());
+        self.hold(piece.len())
     }
 
     fn cite(&mut self, index: u64, annotation: Annotation<'_>) -> Result<(), Error> {
-        let size = match &annotation {
-            Annotation::Url { url, title } => url.len().saturating_add(title.len()),
-            Annotation::Document(_) => 512, // a bounded quote and a few numbers
-        };
-        let held = self.held.saturating_add(size);
-        let Open::Text { cited, .. } = self.opened(index)? else { return Err(mismatch(index, "citation")) };
-        if held > HELD_LIMIT {
-            return Err(too_long());
-        }
+        let size = open::size(&annotation);
+        let open = self.opened(index)?;
+        let Kind::Text { cited, .. } = &mut open.kind else { return Err(mismatch(index, "citation")) };
         cited.push(annotation.into_owned());
-        self.held = held;
-        Ok(())
+        open.held = open.held.saturating_add(size);
+        self.hold(size)
     }
 
     fn stop(
@@ -222,27 +236,11 @@ impl Writer {
         let Some(open) = self.open.remove(&index) else {
             return Err(Error::reply(format!("block {index} was stopped, but never started")));
         };
-        let delta = match open {
-            Open::Text { from, cited } => super::reply::cited(cited, from, self.written, &mut self.sources),
-            Open::Thinking { signature, format_sent } => signed(index, signature, format_sent),
-            Open::Redacted { data } => {
-                let mut detail = ReasoningDetail::new(ReasoningDetailKind::Encrypted);
-                detail.data = Some(data);
-                detail.format = Some(super::reply::format());
-                detail.index = Some(index);
-                Some(details(detail))
-            }
-            Open::Tool { any: true, .. } => None,
-            Open::Tool { index, whole, .. } => {
-                let whole = whole.filter(|input| !input.is_null() && !input.is_empty_object());
-                Some(arguments(index, Text::from(whole.map_or("{}".to_owned(), |input| input.get().to_owned()))))
-            }
-            Open::Custom { index, id, name, whole, input } => {
-                Some(super::reply::custom_delta(index, id, name, input, whole))
-            }
-            Open::Other => None,
-        };
-        delta.map_or(Ok(()), |delta| emit(self.chunk(delta)))
+        self.held = self.held.saturating_sub(open.held);
+        match open.kind.last(index, self.written, &mut self.indexes) {
+            Some(delta) => emit(self.chunk(delta)),
+            None => Ok(()),
+        }
     }
 
     fn end(
@@ -251,20 +249,17 @@ impl Writer {
         usage: &Usage,
         emit: &mut impl FnMut(ChatChunk<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        // A block that upstream left open is over now, unless the answer was cut inside it.
-        let cut = matches!(stop, Stop::Length);
-        let mut open: Vec<u64> = self.open.keys().copied().collect();
-        open.sort_unstable();
-        for index in open {
-            let is_tool = matches!(self.open.get(&index), Some(Open::Tool { .. }));
-            if !(cut && is_tool) {
+        // A block that upstream left open is over now. A call that was cut before its arguments began has none.
+        let was_cut = matches!(stop, Stop::Length);
+        while let Some((&index, open)) = self.open.first_key_value() {
+            if was_cut && matches!(open.kind, Kind::Tool { any: false, whole: None, .. }) {
+                self.open.remove(&index);
+            } else {
                 self.stop(index, emit)?;
             }
         }
         if let Some(text) = refusal_text(stop) {
-            let mut delta = Delta::default();
-            delta.refusal = Some(text);
-            emit(self.chunk(delta))?;
+            emit(self.chunk(delta::refusal(text)))?;
         }
         self.state = State::Finished;
         let mut chunk = self.chunk(Delta::default());
@@ -283,12 +278,17 @@ impl Writer {
     }
 
     fn opened(&mut self, index: u64) -> Result<&mut Open, Error> {
-        self.open.get_mut(&index).ok_or_else(|| Error::reply(format!("a delta for block {index}, which is not open")))
+        self.open
+            .get_mut(&index)
+            .ok_or_else(|| Error::reply(format!("a delta for block {index}, which is not open")))
     }
 
-    fn hold<'h>(&mut self, text: Text<'h>) -> Result<Text<'static>, Error> {
-        self.held = self.held.saturating_add(text.len());
-        if self.held > HELD_LIMIT { Err(too_long()) } else { Ok(text.into_owned()) }
+    fn hold(&mut self, bytes: usize) -> Result<(), Error> {
+        self.held = self.held.saturating_add(bytes);
+        if self.held > HELD_LIMIT {
+            return Err(Error::reply(format!("more than {HELD_LIMIT} bytes that must be sent whole")));
+        }
+        Ok(())
     }
 
     fn chunk<'c>(&'c self, delta: Delta<'c>) -> ChatChunk<'c> {
@@ -314,53 +314,4 @@ fn characters(text: &str) -> u64 {
 
 fn mismatch(index: u64, what: &str) -> Error {
     Error::reply(format!("{what} for block {index}, which is of another kind"))
-}
-
-fn too_long() -> Error {
-    Error::reply(format!("more than {HELD_LIMIT} bytes that must be sent whole"))
-}
-
-fn calls(call: ToolCallDelta<'_>) -> Delta<'_> {
-    let mut delta = Delta::default();
-    delta.tool_calls = Some(vec![call]);
-    delta
-}
-
-/// The first fragment of a call: everything but its arguments.
-fn begun<'a>(tool: u64, id: Text<'a>, name: Text<'a>) -> Delta<'a> {
-    let mut call = ToolCallDelta::new(tool);
-    call.id = Some(id);
-    call.kind = Some(Text::from("function"));
-    call.function = Some(FunctionCallDelta {
-        name: Some(name),
-        arguments: Some(Text::from("")),
-        ..FunctionCallDelta::default()
-    });
-    calls(call)
-}
-
-/// A fragment of arguments: no id, no name, no type.
-fn arguments(tool: u64, json: Text<'_>) -> Delta<'_> {
-    let mut call = ToolCallDelta::new(tool);
-    let mut function = FunctionCallDelta::default();
-    function.arguments = Some(json);
-    call.function = Some(function);
-    calls(call)
-}
-
-fn details(detail: ReasoningDetail<'_>) -> Delta<'_> {
-    let mut delta = Delta::default();
-    delta.reasoning_details = Some(vec![detail]);
-    delta
-}
-
-fn signed(index: u64, signature: String, format_sent: bool) -> Option<Delta<'static>> {
-    if signature.is_empty() {
-        return None;
-    }
-    let mut detail = ReasoningDetail::new(ReasoningDetailKind::Text);
-    detail.signature = Some(Text::from(signature));
-    detail.format = (!format_sent).then(super::reply::format);
-    detail.index = Some(index);
-    Some(details(detail))
 }

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use outcrop_api_types::chat::{
-    AllowedTool, AllowedTools, AllowedToolsMode, CustomDefinition, CustomFormat, CustomTool, FunctionDefinition,
-    FunctionTool, GrammarFormat, NamedToolChoice, Tool as ChatTool, ToolChoice as ChatToolChoice, ToolChoiceMode,
-};
 use outcrop_api_types::Text;
+use outcrop_api_types::chat::{
+    AllowedTool, AllowedTools, AllowedToolsMode, CustomDefinition, CustomFormat, CustomTool,
+    FunctionDefinition, FunctionTool, GrammarFormat, NamedToolChoice, Tool as ChatTool,
+    ToolChoice as ChatToolChoice, ToolChoiceMode,
+};
 
 use super::Turn;
 use super::part::cache_point;
@@ -46,7 +47,8 @@ pub(super) fn read<'a>(
         return Err(Error::invalid(name_path(twice), "another tool has this name already"));
     }
     if verdicts.policy.union_schema == UnionSchema::Wrap {
-        verdicts.any_arguments = ask.tools.iter().filter(|tool| is_union(tool)).map(|tool| tool.name.to_string()).collect();
+        verdicts.any_arguments =
+            ask.tools.iter().filter(|tool| is_union(tool)).map(|tool| tool.name.to_string()).collect();
     }
     ask.tool_choice = tool_choice(choice, &mut ask.tools, verdicts)?;
     Ok(())
@@ -63,7 +65,14 @@ fn name_path(tool: &Tool<'_>) -> String {
 
 fn function<'a>(tool: FunctionTool<'a>, at: usize, verdicts: &mut Verdicts<'_>) -> Result<Tool<'a>, Error> {
     let FunctionTool { function, cache_control, extra } = tool;
-    let FunctionDefinition { name, description, parameters, strict, cache_control: inner, extra: inner_extra } = function;
+    let FunctionDefinition {
+        name,
+        description,
+        parameters,
+        strict,
+        cache_control: inner,
+        extra: inner_extra,
+    } = function;
     verdicts.unknown(format_args!("tools[{at}]"), &extra);
     verdicts.unknown(format_args!("tools[{at}].function"), &inner_extra);
     let cache = cache_control
@@ -81,7 +90,8 @@ fn custom<'a>(tool: CustomTool<'a>, at: usize, verdicts: &mut Verdicts<'_>) -> R
     let CustomDefinition { name, description, format, extra: inner_extra } = custom;
     verdicts.unknown(format_args!("tools[{at}]"), &extra);
     verdicts.unknown(format_args!("tools[{at}].custom"), &inner_extra);
-    let cache = cache_control.and_then(|point| cache_point(point, || format!("tools[{at}].cache_control"), verdicts));
+    let cache =
+        cache_control.and_then(|point| cache_point(point, || format!("tools[{at}].cache_control"), verdicts));
     if is_blank(&name) {
         return Err(Error::invalid(format!("tools[{at}].custom.name"), "must not be empty"));
     }
@@ -90,7 +100,10 @@ fn custom<'a>(tool: CustomTool<'a>, at: usize, verdicts: &mut Verdicts<'_>) -> R
         Some(CustomFormat::Grammar(GrammarFormat { grammar, extra })) => {
             let path = format!("tools[{at}].custom.format");
             if verdicts.policy.strict_tools == StrictTools::Reject {
-                return Err(Error::unsupported(path, "a grammar is not enforced on Bedrock; use format text"));
+                return Err(Error::unsupported(
+                    path,
+                    "a grammar is not enforced on Bedrock; use format text",
+                ));
             }
             verdicts.unknown(&path, &extra);
             verdicts.hint(path, "the grammar is described, but not enforced");
@@ -102,7 +115,10 @@ fn custom<'a>(tool: CustomTool<'a>, at: usize, verdicts: &mut Verdicts<'_>) -> R
             Some(Text::from(text.trim_start().to_owned()))
         }
         Some(CustomFormat::Unknown(_)) => {
-            return Err(Error::value(format!("tools[{at}].custom.format.type"), "must be `text` or `grammar`"));
+            return Err(Error::value(
+                format!("tools[{at}].custom.format.type"),
+                "must be `text` or `grammar`",
+            ));
         }
     };
     Ok(Tool { at, name, description, kind: ToolKind::Custom, strict: false, cache })
@@ -123,7 +139,9 @@ fn tool_choice<'a>(
             ToolChoiceMode::Auto => Ok(ToolChoice::Auto),
             ToolChoiceMode::None => Ok(ToolChoice::None),
             ToolChoiceMode::Required => required(tools),
-            ToolChoiceMode::Unknown(_) => Err(Error::value("tool_choice", "must be none, auto, required or an object")),
+            ToolChoiceMode::Unknown(_) => {
+                Err(Error::value("tool_choice", "must be none, auto, required or an object"))
+            }
         },
         Some(ChatToolChoice::Named(NamedToolChoice::Function(named))) => {
             verdicts.unknown("tool_choice", &named.extra);
@@ -172,7 +190,9 @@ fn allowed_tools<'a>(allowed: &AllowedTools<'a>, tools: &mut Vec<Tool<'a>>) -> R
         let name = match tool {
             AllowedTool::Function(tool) => &tool.function.name,
             AllowedTool::Custom(tool) => &tool.custom.name,
-            AllowedTool::Unknown(_) => return Err(Error::value(format!("{path}.type"), "must be function or custom")),
+            AllowedTool::Unknown(_) => {
+                return Err(Error::value(format!("{path}.type"), "must be function or custom"));
+            }
         };
         if !offered.contains(name.as_str()) {
             return Err(not_offered(path, name));

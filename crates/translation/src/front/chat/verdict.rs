@@ -10,30 +10,30 @@ use crate::policy::{Policy, Unsupported};
 use crate::warning::Warnings;
 
 /// Collects what is left out, and refuses what cannot be.
-pub(super) struct Verdicts<'v> {
+pub(in crate::front) struct Verdicts<'v> {
     /// The model as the caller names it, for messages.
-    pub(super) model: String,
-    pub(super) policy: &'v Policy,
-    pub(super) warnings: &'v mut Warnings,
+    pub(in crate::front) model: String,
+    pub(in crate::front) policy: &'v Policy,
+    pub(in crate::front) warnings: &'v mut Warnings,
     /// Tools whose calls in the history may hold any JSON: their schemas are wrapped on the way.
-    pub(super) any_arguments: HashSet<String>,
+    pub(in crate::front) any_arguments: HashSet<String>,
 }
 
 impl Verdicts<'_> {
     /// Touches cost, speed or routing only: left out and reported.
-    pub(super) fn hint(&mut self, path: impl Display, reason: &'static str) {
+    pub(in crate::front) fn hint(&mut self, path: impl Display, reason: &'static str) {
         self.warnings.add(path, reason);
     }
 
     /// Fields of an object that we do not know: left out and reported.
-    pub(super) fn unknown(&mut self, parent: impl Display, extra: &Extra<'_>) {
+    pub(in crate::front) fn unknown(&mut self, parent: impl Display, extra: &Extra<'_>) {
         for name in extra.names() {
             self.warnings.unknown(&parent, name);
         }
     }
 
     /// The field has no form on Bedrock: refused, or left out and reported when the operator says so.
-    pub(super) fn refuse(&mut self, path: &str, why: &'static str) -> Result<(), Error> {
+    pub(in crate::front) fn refuse(&mut self, path: &str, why: &'static str) -> Result<(), Error> {
         if self.policy.unsupported_params == Unsupported::Drop {
             self.warnings.add(path, why);
             return Ok(());
@@ -42,7 +42,7 @@ impl Verdicts<'_> {
     }
 
     /// This value of the field has no form on Bedrock.
-    pub(super) fn refuse_value(&mut self, path: &str, why: &'static str) -> Result<(), Error> {
+    pub(in crate::front) fn refuse_value(&mut self, path: &str, why: &'static str) -> Result<(), Error> {
         if self.policy.unsupported_params == Unsupported::Drop {
             self.warnings.add(path, why);
             return Ok(());
@@ -59,7 +59,7 @@ impl Verdicts<'_> {
 }
 
 /// A word of the caller's, short and plain enough for an error text.
-pub(super) fn shown(word: &str) -> String {
+pub(in crate::front) fn shown(word: &str) -> String {
     let mut clean: String = word.chars().filter(|c| !c.is_control()).take(40).collect();
     if clean.len() < word.len() {
         clean.push('…');

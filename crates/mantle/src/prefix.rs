@@ -1,18 +1,13 @@
-//! OpenAI Chat Completions on mantle: the bytes go through as they are, on the prefix that serves the model.
+//! The two prefixes under which mantle serves `OpenAI`'s API, and which of them a model is on.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use bytes::Bytes;
-use http::HeaderMap;
-use outcrop_framing::sse;
-use outcrop_transport::{ByteStream, Kind, Path, Refusal, Response, request_id};
+use outcrop_transport::{Class, Path, Refusal};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::said::{is_error, said};
-use crate::whole::{Whole, streamed};
 
 /// How many models' prefixes are remembered.
 const REMEMBERED: usize = 256;
@@ -29,63 +24,23 @@ pub enum Prefix {
     OpenAiV1,
 }
 
-/// A streamed answer whose bytes are handed on untouched. Its first event has been seen, and is no error.
-#[derive(Debug)]
-pub struct Relay {
-    /// The headers, as they came.
-    pub headers: HeaderMap,
-    /// The body from its first byte.
-    pub body: ByteStream,
-}
-
-impl Relay {
-    /// The service's id of the request.
-    pub fn request_id(&self) -> Option<&str> {
-        request_id(&self.headers)
-    }
-}
-
 impl Client {
-    /// `POST {prefix}/chat/completions` for a whole answer. The body is sent, and the answer given, as it is.
-    ///
-    /// The prefix is the one remembered for `model`, else `first`. When the host says that the model is on the other
-    /// route, that one is tried, once, and remembered.
-    ///
-    /// # Errors
-    /// [`Error`], after the retries that its class allows.
-    pub async fn chat(&self, model: &str, first: Prefix, body: Bytes) -> Result<Whole, Error> {
-        self.on_its_prefix(model, first, |path| {
-            self.call(self.post(path, &self.0.openai, body.clone(), Kind::Whole), Whole::read)
-        })
-        .await
-    }
-
-    /// The same for a stream of server-sent events. `body` must say `"stream": true`.
-    ///
-    /// # Errors
-    /// As [`Client::chat`]; an error that is the first event counts as one, and is retried like one.
-    pub async fn chat_stream(&self, model: &str, first: Prefix, body: Bytes) -> Result<Relay, Error> {
-        self.on_its_prefix(model, first, |path| {
-            let call = self.post(path, &self.0.openai, body.clone(), Kind::Stream);
-            self.call(call, async |response| peek(streamed(response).await?).await)
-        })
-        .await
-    }
-
-    async fn on_its_prefix<T, F: Future<Output = Result<T, Error>>>(
+    /// Calls a model under the prefix remembered for it, else under `first`; once under the other when the host says that
+    /// the model is there, which is remembered.
+    pub(crate) async fn on_its_prefix<T, F: Future<Output = Result<T, Error>>>(
         &self,
         model: &str,
         first: Prefix,
-        send: impl Fn(Path) -> F,
+        send: impl Fn(Prefix) -> F,
     ) -> Result<T, Error> {
         let prefix = self.0.routes.of(model).unwrap_or(first);
-        let error = match send(prefix.chat()).await {
+        let error = match send(prefix).await {
             Err(error) if error.refusal().is_some_and(is_wrong_route) => error,
             outcome => return outcome,
         };
         let other = prefix.other();
         tracing::debug!(other = other.as_str(), "the model is on the other route");
-        match send(other.chat()).await {
+        match send(other).await {
             Ok(answer) => {
                 self.0.routes.remember(model, other);
                 Ok(answer)
@@ -93,6 +48,23 @@ impl Client {
             // Neither route: the first word is the one to hear.
             Err(second) if second.refusal().is_some_and(is_wrong_route) => Err(error),
             Err(second) => Err(second),
+        }
+    }
+
+    /// Asks for what is known by an id alone, which does not tell the prefix: under `first`, then under the other.
+    pub(crate) async fn on_either_prefix<T, F: Future<Output = Result<T, Error>>>(
+        &self,
+        first: Prefix,
+        send: impl Fn(Prefix) -> F,
+    ) -> Result<T, Error> {
+        let not_found = |error: &Error| error.class() == Class::NotFound;
+        match send(first).await {
+            Err(error) if not_found(&error) => match send(first.other()).await {
+                // On neither: the first word is the one to hear.
+                Err(second) if not_found(&second) => Err(error),
+                outcome => outcome,
+            },
+            outcome => outcome,
         }
     }
 }
@@ -113,10 +85,17 @@ impl Prefix {
         }
     }
 
-    fn chat(self) -> Path {
+    pub(crate) fn chat(self) -> Path {
         match self {
             Self::V1 => Path::fixed("/v1/chat/completions"),
             Self::OpenAiV1 => Path::fixed("/openai/v1/chat/completions"),
+        }
+    }
+
+    pub(crate) fn responses(self) -> Path {
+        match self {
+            Self::V1 => Path::fixed("/v1/responses"),
+            Self::OpenAiV1 => Path::fixed("/openai/v1/responses"),
         }
     }
 }
@@ -137,35 +116,6 @@ fn is_wrong_route(refusal: &Refusal) -> bool {
         404 => refusal.body.is_empty(),
         _ => false,
     }
-}
-
-/// Looks at the first event and puts its bytes back.
-async fn peek(response: Response) -> Result<Relay, Error> {
-    let Response { headers, mut body, .. } = response;
-    let mut decoder = sse::Decoder::default();
-    let mut seen = Vec::new();
-    let request_id = || request_id(&headers).map(str::to_owned);
-    loop {
-        let damaged = |source| Error::Frame { source, request_id: request_id() };
-        if let Some(event) = decoder.next_event().map_err(damaged)? {
-            if event.is("error") || is_error(&event.data) {
-                let refusal = Refusal::in_stream(said(&event.data), request_id().as_deref(), event.data);
-                return Err(Error::refused(refusal));
-            }
-            break;
-        }
-        match body.next_chunk().await? {
-            Some(bytes) => {
-                decoder.push(bytes.clone());
-                seen.push(bytes);
-            }
-            None => return Err(damaged(outcrop_framing::FrameError::Truncated { seen: 0, needed: None })),
-        }
-    }
-    for bytes in seen.into_iter().rev() {
-        body.put_back(bytes);
-    }
-    Ok(Relay { headers, body })
 }
 
 /// The prefixes learned, by model.

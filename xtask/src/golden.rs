@@ -15,7 +15,7 @@ pub(crate) struct Options {
 /// Runs the golden tests and says how a changed expectation is reviewed.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let mut command = workspace::cargo();
-    command.args(["test", "--package", "outcrop-translation", "--test", "golden", "--"]);
+    command.args(["test", "--package", "outcrop-translation", "--test", "golden*", "--"]);
     command.args(&options.filter);
     let done = process::run(&mut command);
     if done.is_err() {

@@ -81,6 +81,9 @@ pub(crate) fn read(
     turns::check(&body, state.options.strict_alternation)?;
     tools::check(&body)?;
     family::check_paths(&body)?;
+    if let ChatModel::Claude(_) = model {
+        family::check_claude(&body)?;
+    }
     let (most, native) = match model {
         ChatModel::Claude(model) => (model.max_output, true),
         ChatModel::Other(_, chat) => (chat.max_output, false),
@@ -153,7 +156,8 @@ pub(crate) async fn answer(
     }
     let mut random = state.fork();
     let made = conversation.answer(state, &step, &mut random);
-    let reply = reply::Reply::new(&conversation.body, made);
+    let includes_cache = matches!(conversation.model, ChatModel::Other(_, chat) if chat.input_includes_cache);
+    let reply = reply::Reply::new(&conversation.body, made, includes_cache);
     if stream {
         let events = if step.reply.events.is_empty() { reply.events() } else { step.reply.events.clone() };
         let pieces = pieces(&events, Wire::Converse, &step, &mut random);

@@ -21,7 +21,9 @@ pub(crate) const BLOCKED: &str = "Sorry, the model cannot answer this question."
 
 pub(crate) fn exists(id: &str) -> Result<(), Refusal> {
     if id.starts_with("missing") {
-        return Err(Refusal::not_found("The guardrail identifier or version provided in the request does not exist."));
+        return Err(Refusal::not_found(
+            "The guardrail identifier or version provided in the request does not exist.",
+        ));
     }
     Ok(())
 }
@@ -42,10 +44,8 @@ pub(crate) fn assessment(found: &[String]) -> Value {
     if found.is_empty() {
         return json!({"invocationMetrics": metrics});
     }
-    let words: Vec<Value> = found
-        .iter()
-        .map(|word| json!({"match": word, "action": "BLOCKED", "detected": true}))
-        .collect();
+    let words: Vec<Value> =
+        found.iter().map(|word| json!({"match": word, "action": "BLOCKED", "detected": true})).collect();
     json!({"wordPolicy": {"customWords": words, "managedWordLists": []}, "invocationMetrics": metrics})
 }
 
@@ -128,12 +128,16 @@ mod tests {
         assert_eq!(blocked["action"], "GUARDRAIL_INTERVENED");
         assert_eq!(blocked["outputs"][0]["text"], BLOCKED);
         let words = &blocked["assessments"][0]["wordPolicy"]["customWords"];
-        assert_eq!((&words[0]["match"], &words[1]["match"]), (&json!("Outcrop-Denied"), &json!("outcrop-denied")));
+        assert_eq!(
+            (&words[0]["match"], &words[1]["match"]),
+            (&json!("Outcrop-Denied"), &json!("outcrop-denied"))
+        );
     }
 
     #[test]
     fn the_full_scope_reports_clean_text_as_well() {
-        let body = json!({"source": "OUTPUT", "content": [{"text": {"text": "fine"}}], "outputScope": "FULL"});
+        let body =
+            json!({"source": "OUTPUT", "content": [{"text": {"text": "fine"}}], "outputScope": "FULL"});
         assert!(apply(&body)["assessments"][0]["invocationMetrics"].is_object());
     }
 }

@@ -4,9 +4,13 @@
 //! headers, words), frames its own event streams, answers from a script or by a plain default, and misbehaves when
 //! told to. Every call is recorded.
 //!
-//! **What it is not**: a model, a tokenizer, or a copy of anything Bedrock computes. It speaks InvokeModel for Claude,
-//! Anthropic Messages, and a little chat completions for models of other vendors; Converse, Responses and embeddings are
-//! not played. It shares no code with the rest of outcrop, so that a mistake there cannot agree with itself here.
+//! It speaks InvokeModel for Claude, embeddings and rerank; Converse for all chat models; Anthropic Messages; chat
+//! completions (with little checking) and Responses for models of other vendors; `CountTokens`, `ApplyGuardrail`, and the
+//! lists of the control plane.
+//!
+//! **What it is not**: a model, a tokenizer, or a copy of anything Bedrock computes. InvokeModel bodies of other chat
+//! models, images, batches, async and bidirectional calls are not played. It shares no code with the rest of outcrop, so
+//! that a mistake there cannot agree with itself here.
 //!
 //! The types to know: [`Emulator`] (start it, ask it for addresses, keys and calls) and [`Step`] (what to answer next).
 //! Other processes use the control door on every port: `POST /_emulator/script`, `GET /_emulator/calls`,

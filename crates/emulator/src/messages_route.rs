@@ -59,9 +59,8 @@ type Accepted = (String, &'static Model, Value);
 fn read(state: &State, request: &Incoming, ticket: &Ticket, route: Route) -> Result<Accepted, Refusal> {
     let (id, body) = json_with_model(request)?;
     ticket.model(&id);
-    let unsupported = || {
-        Refusal::invalid(format!("The model '{id}' does not support the '/anthropic/v1/messages' API"))
-    };
+    let unsupported =
+        || Refusal::invalid(format!("The model '{id}' does not support the '/anthropic/v1/messages' API"));
     let model = match route {
         Route::RuntimeMessages => match on_runtime(&id, &state.places)? {
             Served::Claude(model) if model.modern => model,

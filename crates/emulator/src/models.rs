@@ -8,8 +8,8 @@ mod table;
 pub(crate) use foundation::{
     Caching, Chat, Embed, Foundation, Reasoning, Replay, Rerank, Task, ToolIds, Tools,
 };
-pub(crate) use resolve::{Places, countable, on_mantle, on_runtime};
 pub(crate) use openai::OTHERS;
+pub(crate) use resolve::{Places, countable, on_mantle, on_runtime};
 pub(crate) use table::{CLAUDE, RETIRED};
 
 /// What an id of the runtime host stands for.

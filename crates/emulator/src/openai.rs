@@ -75,9 +75,9 @@ pub(crate) fn offered_on_runtime(id: &str, api: Api) -> Result<(), Refusal> {
         Some((_, apis)) if (api.offers)(apis) => Ok(()),
         Some(_) => Err(unsupported(id, api)),
         None if is_claude(id) => Err(unsupported(id, api)),
-        None if id.contains(":application-inference-profile/") => Err(Refusal::invalid(
-            "Application inference profiles are not supported on this API.",
-        )),
+        None if id.contains(":application-inference-profile/") => {
+            Err(Refusal::invalid("Application inference profiles are not supported on this API."))
+        }
         None => Err(Refusal::invalid("The provided model identifier is invalid.")),
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Refusal {
     /// `error.details.error_code` of an Anthropic envelope.
     pub(crate) detail: Option<&'static str>,
     /// `param` and `code` of an `OpenAI` envelope, when the refusal is about one field.
-    pub(crate) field: Option<(String, &'static str)>,
+    pub(crate) field: Option<Box<(String, &'static str)>>,
 }
 
 /// How the layer in front spells `message`: API keys get a capital, signatures do not.
@@ -58,7 +58,7 @@ impl Refusal {
 
     /// 400 about one field, as `OpenAI`'s API words it.
     pub(crate) fn field(param: &str, code: &'static str, message: impl Into<String>) -> Self {
-        Self { field: Some((param.to_owned(), code)), ..Self::invalid(message) }
+        Self { field: Some(Box::new((param.to_owned(), code))), ..Self::invalid(message) }
     }
 
     /// 404 `ResourceNotFoundException`.
@@ -89,7 +89,7 @@ impl Refusal {
             }
             Shape::OpenAi => {
                 let (kind, code) = openai_type(self.status);
-                let (param, code) = match &self.field {
+                let (param, code) = match self.field.as_deref() {
                     Some((param, code)) => (Value::from(param.as_str()), *code),
                     None => (Value::Null, code),
                 };

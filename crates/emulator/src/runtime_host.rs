@@ -35,10 +35,12 @@ pub(crate) async fn answer(
             Ok(()) => model(state, request, ticket, request_id, (id, operation)).await,
             Err(refusal) => State::refuse(&refusal, Shape::Aws, request_id),
         },
-        ["guardrail", id, "version", version, "apply"] if post => match admit(state, request, ticket, false) {
-            Ok(()) => guardrail::answer(state, request, request_id, (id, version)).await,
-            Err(refusal) => State::refuse(&refusal, Shape::Aws, request_id),
-        },
+        ["guardrail", id, "version", version, "apply"] if post => {
+            match admit(state, request, ticket, false) {
+                Ok(()) => guardrail::answer(state, request, request_id, (id, version)).await,
+                Err(refusal) => State::refuse(&refusal, Shape::Aws, request_id),
+            }
+        }
         ["openai", "v1", "chat", "completions"] if post => match admit(state, request, ticket, false) {
             Ok(()) => openai::runtime_chat(state, request, ticket, request_id).await,
             Err(refusal) => State::refuse(&refusal, Shape::OpenAi, request_id),

@@ -57,7 +57,7 @@ pub(crate) struct Failure {
 /// What the answer says. Empty = the default answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Reply {
-    /// Anthropic content blocks; thinking blocks are signed when they have no signature.
+    /// Anthropic content blocks, whatever the route; Claude's thinking blocks are signed when they have no signature.
     pub(crate) blocks: Vec<Value>,
     /// Stream events as they are, instead of blocks.
     pub(crate) events: Vec<Value>,
@@ -202,7 +202,8 @@ impl Step {
         blocks.into_iter().fold(Self::answer(), Self::block)
     }
 
-    /// Stream events as they are.
+    /// Stream events as they are, in the form of the route: Anthropic events, chat chunks, Responses events; for
+    /// `ConverseStream` objects with one member, `{"messageStart": {"role": "assistant"}}`.
     pub fn events(events: impl IntoIterator<Item = Value>) -> Self {
         let mut step = Self::answer();
         step.reply.events = events.into_iter().collect();
@@ -407,7 +408,7 @@ impl Step {
         self.fault(Fault::Garbage { after, payload: payload.to_owned() })
     }
 
-    /// One more event.
+    /// One more event, in the form that [`Step::events`] takes.
     #[must_use]
     pub fn insert(self, after: usize, event: Value) -> Self {
         self.fault(Fault::Insert { after, event })

@@ -77,7 +77,7 @@ pub(super) static TEXT: Shape = Shape::Text { min: 0, max: usize::MAX, pattern: 
 pub(super) static SOME_TEXT: Shape = Shape::Text { min: 1, max: usize::MAX, pattern: None };
 pub(super) static BOOLEAN: Shape = Shape::Boolean;
 pub(super) static DOCUMENT: Shape = Shape::Document;
-pub(super) static INTEGER: Shape = Shape::Integer { min: i64::MIN };
+pub(super) static COUNT: Shape = Shape::Integer { min: 0 };
 pub(super) static BYTES: Shape = Shape::Blob { min: 1 };
 
 /// Refuses a body that does not have this shape, with every violated constraint.
@@ -93,7 +93,7 @@ pub(crate) fn check(shape: &Shape, body: &Value) -> Result<(), Refusal> {
 
 /// A constraint that `path` does not satisfy.
 fn violated(path: &str, shown: Option<&str>, rule: &str) -> String {
-    let value = shown.map(|shown| format!("Value '{shown}'")).unwrap_or("Value".to_owned());
+    let value = shown.map_or("Value".to_owned(), |shown| format!("Value '{shown}'"));
     format!("{value} at '{path}' failed to satisfy constraint: {rule}")
 }
 
@@ -135,7 +135,8 @@ fn walk(shape: &Shape, value: &Value, path: &str, found: &mut Vec<String>) -> Re
         Shape::Share => {
             let number = value.as_f64().ok_or_else(unexpected)?;
             if !(0.0..=1.0).contains(&number) {
-                let bound = if number < 0.0 { "greater than or equal to 0" } else { "less than or equal to 1" };
+                let bound =
+                    if number < 0.0 { "greater than or equal to 0" } else { "less than or equal to 1" };
                 let rule = format!("Member must have value {bound}");
                 found.push(violated(path, Some(&value.to_string()), &rule));
             }
@@ -174,11 +175,7 @@ fn join(path: &str, name: &str) -> String {
 }
 
 /// The members that are there: JSON `null` is an absent member.
-fn present<'a>(
-    members: &[Member],
-    value: &'a Value,
-    path: &str,
-) -> Result<&'a Map<String, Value>, Refusal> {
+fn present<'a>(members: &[Member], value: &'a Value, path: &str) -> Result<&'a Map<String, Value>, Refusal> {
     let object =
         value.as_object().ok_or_else(|| Refusal::invalid(format!("Unexpected field type at '{path}'")))?;
     match object.keys().find(|key| members.iter().all(|member| member.name != key.as_str())) {
@@ -187,12 +184,7 @@ fn present<'a>(
     }
 }
 
-fn structure(
-    members: &[Member],
-    value: &Value,
-    path: &str,
-    found: &mut Vec<String>,
-) -> Result<(), Refusal> {
+fn structure(members: &[Member], value: &Value, path: &str, found: &mut Vec<String>) -> Result<(), Refusal> {
     let object = present(members, value, path)?;
     for member in members {
         let path = join(path, member.name);
@@ -209,8 +201,10 @@ fn structure(
 
 fn union(members: &[Member], value: &Value, path: &str, found: &mut Vec<String>) -> Result<(), Refusal> {
     let object = present(members, value, path)?;
-    let set: Vec<&Member> =
-        members.iter().filter(|member| object.get(member.name).is_some_and(|value| !value.is_null())).collect();
+    let set: Vec<&Member> = members
+        .iter()
+        .filter(|member| object.get(member.name).is_some_and(|value| !value.is_null()))
+        .collect();
     match set.as_slice() {
         [one] => {
             let value = object.get(one.name).unwrap_or(&Value::Null);

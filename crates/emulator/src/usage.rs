@@ -6,7 +6,6 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value, json};
 
-
 /// Tokens of one image or document, whatever its size.
 const MEDIA: u64 = 1_500;
 

@@ -140,7 +140,9 @@ fn numbers(text: &str) -> Random {
 fn floats(text: &str, length: u64) -> Vec<f64> {
     let mut random = numbers(text);
     let raw: Vec<f64> = (0..length)
-        .map(|_| f64::from(u32::try_from(random.next() >> 32).unwrap_or_default()) / f64::from(1_u32 << 31) - 1.0)
+        .map(|_| {
+            f64::from(u32::try_from(random.next() >> 32).unwrap_or_default()) / f64::from(1_u32 << 31) - 1.0
+        })
         .collect();
     let norm = raw.iter().map(|x| x * x).sum::<f64>().sqrt().max(f64::MIN_POSITIVE);
     raw.into_iter().map(|x| (x / norm * 1e7).round() / 1e7).collect()

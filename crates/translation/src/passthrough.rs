@@ -24,6 +24,7 @@ mod reasoning;
 mod reply;
 mod rewrite;
 mod rules;
+mod seen;
 mod settle;
 mod stream;
 mod tool;
@@ -35,8 +36,9 @@ use outcrop_api_types::{Document, Text};
 pub use reply::reply;
 pub use stream::Events;
 
-use self::rewrite::{Halt, Rewriter, Section};
+use self::rewrite::Rewriter;
 use self::rules::ROOT;
+use self::seen::{Halt, Section};
 use crate::caps::Caps;
 use crate::error::Error;
 use crate::policy::Policy;

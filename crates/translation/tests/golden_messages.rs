@@ -15,6 +15,8 @@
 //! }
 //! ```
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test: what is not there is a failure")]
+
 use std::path::Path;
 
 use outcrop_api_types::messages::{MessagesRequest, MessagesResponse};
@@ -34,7 +36,13 @@ fn every_golden_case_holds() {
     assert!(cases.len() > 100, "only {} cases were found", cases.len());
     let failures: Vec<String> =
         cases.iter().filter_map(|case| run(case).err().map(|why| format!("{}: {why}", case.file))).collect();
-    assert!(failures.is_empty(), "{} of {} cases fail:\n{}", failures.len(), cases.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{} of {} cases fail:\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n")
+    );
 }
 
 #[test]
@@ -86,7 +94,9 @@ fn run(case: &Case) -> Result<(), String> {
                 Some("count_tokens") => Target::CountTokens,
                 _ => Target::Invoke,
             };
-            let Some(passed) = case.settle(case.pass(&caps, &policy, target, &mut warnings))? else { return Ok(()) };
+            let Some(passed) = case.settle(case.pass(&caps, &policy, target, &mut warnings))? else {
+                return Ok(());
+            };
             case.upstream(&String::from_utf8(passed.body.clone()).map_err(|e| e.to_string())?)?;
             case.list("expect_betas", &passed.betas)?;
             case.ignored(&warnings)?;
@@ -127,14 +137,31 @@ impl Case {
     }
 
     fn betas(&self) -> Vec<&str> {
-        self.value.get("betas").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+        self.value
+            .get("betas")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect()
     }
 
-    fn pass(&self, caps: &Caps, policy: &Policy, target: Target<'_>, warnings: &mut Warnings) -> Result<Passed, Error> {
+    fn pass(
+        &self,
+        caps: &Caps,
+        policy: &Policy,
+        target: Target<'_>,
+        warnings: &mut Warnings,
+    ) -> Result<Passed, Error> {
         passthrough::messages(&self.request(), &self.betas(), caps, policy, target, warnings)
     }
 
-    fn translate(&self, caps: &Caps, policy: &Policy, warnings: &mut Warnings) -> Result<(String, Turn), Error> {
+    fn translate(
+        &self,
+        caps: &Caps,
+        policy: &Policy,
+        warnings: &mut Warnings,
+    ) -> Result<(String, Turn), Error> {
         let body = self.request();
         let request: MessagesRequest<'_> = parse(&body)?;
         let stamp = Stamp { id: "msg_golden".into(), created: 1_700_000_000 };
@@ -216,7 +243,9 @@ impl Case {
             Ok(())
         };
         for event in events {
-            filter.push(&serde_json::to_vec(event).unwrap(), &mut emit).map_err(|e| format!("stream: {e}"))?;
+            filter
+                .push(&serde_json::to_vec(event).unwrap(), &mut emit)
+                .map_err(|e| format!("stream: {e}"))?;
         }
         filter.finish(&mut emit).map_err(|e| format!("stream: {e}"))?;
         same_list(&got, &self.value["expect_events"])
@@ -279,7 +308,13 @@ fn same_list(got: &[Value], want: &Value) -> Result<(), String> {
     if got.len() == want.len() {
         return Ok(());
     }
-    Err(format!("{} events, want {}:\n     got  {}\n     want {}", got.len(), want.len(), json!(got), json!(want)))
+    Err(format!(
+        "{} events, want {}:\n     got  {}\n     want {}",
+        got.len(),
+        want.len(),
+        json!(got),
+        json!(want)
+    ))
 }
 
 fn same(what: &str, got: &Value, want: &Value) -> Result<(), String> {

@@ -118,7 +118,9 @@ fn document(document: &Value, path: &str) -> Check {
     }
     let Some(bytes) = bytes(document) else { return Ok(()) };
     if document["format"].is_null() {
-        return invalid(format!("{path}.document: The format field is required for a document given as bytes."));
+        return invalid(format!(
+            "{path}.document: The format field is required for a document given as bytes."
+        ));
     }
     if bytes.len() > DOCUMENT_MAX {
         return invalid(format!("{path}.document: The document exceeds the maximum size of 4.5 MB."));
@@ -203,7 +205,8 @@ fn cache_point(blocks: &[Value], at: usize, path: &str) -> Check {
 pub(super) fn check_counts(messages: &[Value]) -> Check {
     let of = |wanted: &'static str| {
         let blocks = messages.iter().filter_map(|message| message["content"].as_array()).flatten();
-        let nested = blocks.clone().filter_map(|block| block.pointer("/toolResult/content")?.as_array()).flatten();
+        let nested =
+            blocks.clone().filter_map(|block| block.pointer("/toolResult/content")?.as_array()).flatten();
         blocks.chain(nested).filter_map(move |block| block.get(wanted)).collect::<Vec<_>>()
     };
     let images = of("image").len();
@@ -215,7 +218,8 @@ pub(super) fn check_counts(messages: &[Value]) -> Check {
         return invalid(format!("too many documents: {} + 0 > {DOCUMENTS}", documents.len()));
     }
     let mut names = HashSet::new();
-    match documents.iter().filter_map(|document| document["name"].as_str()).find(|name| !names.insert(*name)) {
+    match documents.iter().filter_map(|document| document["name"].as_str()).find(|name| !names.insert(*name))
+    {
         Some(name) => invalid(format!("Document names must be unique in a request: '{name}' is used twice.")),
         None => Ok(()),
     }

@@ -39,9 +39,11 @@ pub(super) fn check(
         );
     }
     if messages(body).iter().any(|message| message["role"] == "system") {
-        return invalid("This model doesn't support the system role in messages. Use the system field instead.");
+        return invalid(
+            "This model doesn't support the system role in messages. Use the system field instead.",
+        );
     }
-    media(chat, body)?;
+    media(chat.media, chat.s3, body)?;
     tools(chat, body, stream)?;
     turns(chat, body)?;
     replay(chat, body, |data| sealer.knows(model.id, data))?;
@@ -51,19 +53,33 @@ pub(super) fn check(
     output(chat, body)
 }
 
-fn media(chat: &Chat, body: &Value) -> Check {
+/// Blocks that Claude takes besides text and tools.
+const CLAUDE_MEDIA: &[&str] = &["image", "document", "searchResult", "citationsContent"];
+
+/// What Claude has no block for.
+pub(super) fn check_claude(body: &Value) -> Check {
+    media(CLAUDE_MEDIA, false, body)
+}
+
+fn media(allowed: &[&str], s3: bool, body: &Value) -> Check {
     let blocks = messages(body).iter().filter_map(|message| message["content"].as_array()).flatten();
-    let nested = blocks.clone().filter_map(|block| block.pointer("/toolResult/content")?.as_array()).flatten();
+    let nested =
+        blocks.clone().filter_map(|block| block.pointer("/toolResult/content")?.as_array()).flatten();
     for block in blocks.chain(nested) {
         let kind = kind(block);
         let always = matches!(
             kind,
             "text" | "json" | "toolUse" | "toolResult" | "cachePoint" | "reasoningContent" | "guardContent"
         );
-        if !always && !chat.media.contains(&kind) {
+        if !always && !allowed.contains(&kind) {
             return invalid(format!(
                 "This model doesn't support the {kind} content block that you provided. Specify a content block that \
                  this model supports and try again."
+            ));
+        }
+        if !s3 && block[kind].pointer("/source/s3Location").is_some() {
+            return invalid(format!(
+                "This model doesn't support the {kind}.source.s3Location field. Remove {kind}.source.s3Location and try again."
             ));
         }
     }
@@ -115,7 +131,8 @@ fn turns(chat: &Chat, body: &Value) -> Check {
     for (index, message) in messages(body).iter().enumerate() {
         let has = |kind: &str| blocks(message, kind).next().is_some();
         for (of, words) in [("toolUse", "tool use"), ("toolResult", "tool result")] {
-            let others = message["content"].as_array().into_iter().flatten().map(kind).any(|other| other != of);
+            let others =
+                message["content"].as_array().into_iter().flatten().map(kind).any(|other| other != of);
             if !chat.mixed_turns && has(of) && others {
                 return invalid(format!(
                     "messages.{index}.content: Conversation blocks and {words} blocks cannot be provided in the same \
@@ -124,6 +141,11 @@ fn turns(chat: &Chat, body: &Value) -> Check {
             }
         }
         for (at, result) in blocks(message, "toolResult") {
+            if !chat.result_status && !result["status"].is_null() {
+                return invalid(
+                    "This model doesn't support the status field for tool results. Remove the status field and try again.",
+                );
+            }
             if result["content"].as_array().is_none_or(Vec::is_empty) {
                 return invalid(format!(
                     "The content field in the ToolResultBlock object at messages.{index}.content.{at}.toolResult is \
@@ -153,7 +175,8 @@ fn turns(chat: &Chat, body: &Value) -> Check {
 fn replay(chat: &Chat, body: &Value, sealed_here: impl Fn(&str) -> bool) -> Check {
     for reasoning in messages(body).iter().flat_map(|message| blocks(message, "reasoningContent")) {
         let reasoning = reasoning.1;
-        let signed = reasoning.pointer("/reasoningText/signature").is_some_and(|signature| !signature.is_null());
+        let signed =
+            reasoning.pointer("/reasoningText/signature").is_some_and(|signature| !signature.is_null());
         match (chat.replay, kind(reasoning)) {
             (Replay::Refused, _) => return Err(reasoning_refused()),
             (Replay::Text, "reasoningText") if !signed => {}
@@ -280,7 +303,9 @@ fn nova_top_k(inner: Option<&Map<String, Value>>) -> Check {
 /// Nova 2: `{"type": "enabled", "maxReasoningEffort": "low"}`.
 fn reasoning_config(config: &Value, body: &Value) -> Check {
     let malformed = |words: &str| {
-        let message = format!("Malformed input request: #/reasoningConfig: {words}, please reformat your input and try again.");
+        let message = format!(
+            "Malformed input request: #/reasoningConfig: {words}, please reformat your input and try again."
+        );
         Err(by_model(Refusal::invalid(message)))
     };
     let Some(fields) = config.as_object() else { return malformed("expected type: JSONObject") };
@@ -289,11 +314,11 @@ fn reasoning_config(config: &Value, body: &Value) -> Check {
     }
     let effort = fields.get("maxReasoningEffort").map(|effort| effort.as_str().unwrap_or_default());
     match (config["type"].as_str(), effort) {
-        (Some("disabled"), None) => Ok(()),
-        (Some("enabled"), Some("low" | "medium")) => Ok(()),
+        (Some("disabled"), None) | (Some("enabled"), Some("low" | "medium")) => Ok(()),
         (Some("enabled"), Some("high")) => {
             let inference = body["inferenceConfig"].as_object();
-            let set = |key: &&str| inference.is_some_and(|fields| fields.get(*key).is_some_and(|v| !v.is_null()));
+            let set =
+                |key: &&str| inference.is_some_and(|fields| fields.get(*key).is_some_and(|v| !v.is_null()));
             match ["maxTokens", "temperature", "topP"].into_iter().find(|key| set(key)) {
                 Some(key) => Err(by_model(Refusal::invalid(format!(
                     "{key} must be unset when maxReasoningEffort is high."

@@ -35,7 +35,8 @@ pub(super) fn judge(body: &Value, answer: &[Value]) -> Verdict {
     }
     let messages = body["messages"].as_array().into_iter().flatten();
     let asked = messages.rev().find(|message| message["role"] == "user");
-    let blocks = asked.and_then(|message| message["content"].as_array()).map(Vec::as_slice).unwrap_or_default();
+    let blocks =
+        asked.and_then(|message| message["content"].as_array()).map(Vec::as_slice).unwrap_or_default();
     let marked = blocks.iter().any(|block| kind(block) == "guardContent");
     // Once something is marked, only what is marked is looked at.
     let input = blocks.iter().filter_map(|block| match kind(block) {

@@ -1,5 +1,6 @@
 //! A Converse body as the Messages body Bedrock makes of it for Claude. For other models it only feeds default answers
 //! and token counts.
+#![expect(clippy::indexing_slicing, reason = "a JSON value answers null for a member it does not have")]
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +14,8 @@ pub(super) fn body(converse: &Value, most: u64, extra: bool) -> Result<Value, Re
     let mut body = Map::new();
     let inference = &converse["inferenceConfig"];
     body.insert("max_tokens".to_owned(), value(&inference["maxTokens"]).unwrap_or_else(|| json!(most)));
-    for (from, to) in [("temperature", "temperature"), ("topP", "top_p"), ("stopSequences", "stop_sequences")] {
+    for (from, to) in [("temperature", "temperature"), ("topP", "top_p"), ("stopSequences", "stop_sequences")]
+    {
         if let Some(value) = value(&inference[from]) {
             body.insert(to.to_owned(), value);
         }
@@ -77,8 +79,11 @@ fn tools(converse: &Value, body: &mut Map<String, Value>) -> Result<(), Refusal>
     let mut out: Vec<Value> = Vec::new();
     for tool in tools {
         match kind(tool) {
-            "cachePoint" => mark(out.last_mut(), &tool["cachePoint"])?,
-            "systemTool" => out.push(json!({"type": tool["systemTool"]["name"], "name": tool["systemTool"]["name"]})),
+            "cachePoint" => mark(&mut out, &tool["cachePoint"])?,
+            "systemTool" => {
+                let name = &tool["systemTool"]["name"];
+                out.push(json!({"type": name, "name": name}));
+            }
             _ => {
                 let spec = &tool["toolSpec"];
                 let mut made = Map::new();
@@ -129,7 +134,7 @@ fn blocks(content: &[Value]) -> Result<Vec<Value>, Refusal> {
     let mut out: Vec<Value> = Vec::new();
     for block in content {
         match kind(block) {
-            "cachePoint" => mark(out.last_mut(), &block["cachePoint"])?,
+            "cachePoint" => mark(&mut out, &block["cachePoint"])?,
             kind => out.push(one(kind, &block[kind])?),
         }
     }
@@ -137,8 +142,8 @@ fn blocks(content: &[Value]) -> Result<Vec<Value>, Refusal> {
 }
 
 /// A cache point becomes a mark on what stands before it.
-fn mark(before: Option<&mut Value>, point: &Value) -> Result<(), Refusal> {
-    let Some(Value::Object(before)) = before else {
+fn mark(out: &mut [Value], point: &Value) -> Result<(), Refusal> {
+    let Some(Value::Object(before)) = out.last_mut() else {
         return Err(Refusal::invalid("A cachePoint must follow what it caches."));
     };
     let mut mark = json!({"type": "ephemeral"});
@@ -163,8 +168,11 @@ fn one(kind: &str, inner: &Value) -> Result<Value, Refusal> {
         }),
         "toolResult" => {
             let parts = inner["content"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let mut made = json!({"type": "tool_result", "tool_use_id": inner["toolUseId"], "content": blocks(parts)?});
-            if let (Some(object), "error") = (made.as_object_mut(), inner["status"].as_str().unwrap_or_default()) {
+            let mut made =
+                json!({"type": "tool_result", "tool_use_id": inner["toolUseId"], "content": blocks(parts)?});
+            if let (Some(object), "error") =
+                (made.as_object_mut(), inner["status"].as_str().unwrap_or_default())
+            {
                 object.insert("is_error".to_owned(), json!(true));
             }
             made
@@ -174,7 +182,8 @@ fn one(kind: &str, inner: &Value) -> Result<Value, Refusal> {
         "reasoningContent" => match inner.get("reasoningText") {
             Some(thought) => {
                 let mut made = json!({"type": "thinking", "thinking": thought["text"]});
-                if let (Some(signature), Some(object)) = (value(&thought["signature"]), made.as_object_mut()) {
+                if let (Some(signature), Some(object)) = (value(&thought["signature"]), made.as_object_mut())
+                {
                     object.insert("signature".to_owned(), signature);
                 }
                 made
@@ -189,12 +198,8 @@ fn one(kind: &str, inner: &Value) -> Result<Value, Refusal> {
             let parts = inner["content"].as_array().into_iter().flatten();
             text(&parts.filter_map(|part| part["text"].as_str()).collect::<String>())
         }
-        other => {
-            return Err(Refusal::invalid(format!(
-                "This model doesn't support the {other} content block that you provided. Specify a content block that \
-                 this model supports and try again."
-            )));
-        }
+        // Refused for Claude before, and only counted for others.
+        other => text(&format!("({other})")),
     })
 }
 

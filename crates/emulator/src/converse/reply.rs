@@ -16,16 +16,18 @@ pub(super) struct Reply<'a> {
     body: &'a Value,
     answer: Answer,
     verdict: Verdict,
+    /// Whether `inputTokens` count cached tokens in.
+    includes_cache: bool,
 }
 
 impl<'a> Reply<'a> {
-    pub(super) fn new(body: &'a Value, mut answer: Answer) -> Self {
+    pub(super) fn new(body: &'a Value, mut answer: Answer, includes_cache: bool) -> Self {
         let verdict = guard::judge(body, &answer.blocks);
         if let Some(words) = verdict.instead() {
             answer.blocks = vec![json!({"type": "text", "text": words})];
             "guardrail_intervened".clone_into(&mut answer.stop_reason);
         }
-        Self { body, answer, verdict }
+        Self { body, answer, verdict, includes_cache }
     }
 
     fn stop_reason(&self) -> &str {
@@ -40,12 +42,18 @@ impl<'a> Reply<'a> {
         let count = |name: &str| self.answer.count(name);
         let (input, output) = (count("input_tokens"), count("output_tokens"));
         let (read, write) = (count("cache_read_input_tokens"), count("cache_creation_input_tokens"));
+        let total = input + output + read + write;
+        let input = if self.includes_cache { input + read + write } else { input };
         let mut usage = json!({
-            "inputTokens": input, "outputTokens": output, "totalTokens": input + output + read + write,
+            "inputTokens": input, "outputTokens": output, "totalTokens": total,
             "cacheReadInputTokens": read, "cacheWriteInputTokens": write,
         });
         let written = |name: &str| {
-            self.answer.usage.get("cache_creation").and_then(|written| written[name].as_u64()).unwrap_or_default()
+            self.answer
+                .usage
+                .get("cache_creation")
+                .and_then(|written| written[name].as_u64())
+                .unwrap_or_default()
         };
         let details: Vec<Value> = [("1h", "ephemeral_1h_input_tokens"), ("5m", "ephemeral_5m_input_tokens")]
             .into_iter()
@@ -109,7 +117,8 @@ impl<'a> Reply<'a> {
             }
             let deltas = self.deltas(block).into_iter();
             events.extend(
-                deltas.map(|delta| json!({"contentBlockDelta": {"contentBlockIndex": index, "delta": delta}})),
+                deltas
+                    .map(|delta| json!({"contentBlockDelta": {"contentBlockIndex": index, "delta": delta}})),
             );
             events.push(json!({"contentBlockStop": {"contentBlockIndex": index}}));
         }

@@ -90,8 +90,14 @@ fn turns_begin_with_the_user_alternate_and_say_something() {
             json!([hi(), assistant(json!([{"citationsContent": {}}])), hi()]),
             "The content field in the CitationsContentBlock object at messages.1.content.0 is empty.",
         ),
-        (json!([hi(), assistant(json!([{"image": {"format": "png", "source": {"bytes": PNG}}}])), hi()]), "image block is only allowed in messages with the user role"),
-        (json!([user(json!([call("a")]))]), "toolUse block is only allowed in messages with the assistant role"),
+        (
+            json!([hi(), assistant(json!([{"image": {"format": "png", "source": {"bytes": PNG}}}])), hi()]),
+            "image block is only allowed in messages with the user role",
+        ),
+        (
+            json!([user(json!([call("a")]))]),
+            "toolUse block is only allowed in messages with the assistant role",
+        ),
         (
             json!([user(json!([{"reasoningContent": {"reasoningText": {"text": "x"}}}]))]),
             "User messages cannot contain reasoning content.",
@@ -106,22 +112,35 @@ fn turns_begin_with_the_user_alternate_and_say_something() {
 
 #[test]
 fn documents_and_images_are_what_they_say() {
-    let document = |name: &str, source: Value| json!({"document": {"name": name, "format": "txt", "source": source}});
+    let document =
+        |name: &str, source: Value| json!({"document": {"name": name, "format": "txt", "source": source}});
     let words = json!({"bytes": "d29yZHM="});
     let with = |blocks: Value| turns(json!([user(blocks)]));
     for (blocks, expected) in [
         (json!([document("a", words.clone())]), "A document must be accompanied by a text block"),
         (json!([{"text": "x"}, document("a_b", words.clone())]), "The document file name can only contain"),
         (json!([{"text": "x"}, document("a  b", words.clone())]), "The document file name can only contain"),
-        (json!([{"text": "x"}, document("a", words.clone()), document("a", words.clone())]), "'a' is used twice"),
-        (json!([{"text": "x"}, document("a", json!({"text": " "}))]), "DocumentSource object at messages.0.content.1.document.source is blank"),
+        (
+            json!([{"text": "x"}, document("a", words.clone()), document("a", words.clone())]),
+            "'a' is used twice",
+        ),
+        (
+            json!([{"text": "x"}, document("a", json!({"text": " "}))]),
+            "DocumentSource object at messages.0.content.1.document.source is blank",
+        ),
         (
             json!([{"text": "x"}, {"document": {"name": "a", "format": "pdf", "source": words}}]),
             "The PDF specified was not valid.",
         ),
-        (json!([{"text": "x"}, {"document": {"name": "a", "source": words}}]), "The format field is required"),
+        (
+            json!([{"text": "x"}, {"document": {"name": "a", "source": words}}]),
+            "The format field is required",
+        ),
         (json!([{"image": {"format": "jpeg", "source": {"bytes": PNG}}}]), "it is not a jpeg image"),
-        (json!(vec![json!({"image": {"format": "png", "source": {"bytes": PNG}}}); 21]), "too many images: 21 + 0 > 20"),
+        (
+            json!(vec![json!({"image": {"format": "png", "source": {"bytes": PNG}}}); 21]),
+            "too many images: 21 + 0 > 20",
+        ),
         (
             json!([{"text": "x"}, document("1", words.clone()), document("2", words.clone()), document("3", words.clone()),
                    document("4", words.clone()), document("5", words.clone()), document("6", words.clone())]),
@@ -153,7 +172,7 @@ fn calls_and_results_belong_together() {
         ),
         (
             json!([hi(), assistant(json!([call("a"), call("a")])), user(json!([result("a")]))]),
-            "",
+            "The toolUse blocks at messages.1.content contain duplicate Ids: a",
         ),
         (
             json!([hi(), assistant(json!([call("a"), call("b")])), user(json!([result("a"), result("a")]))]),
@@ -164,28 +183,55 @@ fn calls_and_results_belong_together() {
             "Expected toolResult blocks at messages.2.content for the following Ids: a",
         ),
         (
-            json!([hi(), assistant(json!([{"toolUse": {"toolUseId": "a", "name": "f", "input": "{}"}}])), user(json!([result("a")]))]),
+            json!([
+                hi(),
+                assistant(json!([{"toolUse": {"toolUseId": "a", "name": "f", "input": "{}"}}])),
+                user(json!([result("a")]))
+            ]),
             "The format of the value at messages.1.content.0.toolUse.input is invalid. Provide a json object",
         ),
         (
-            json!([hi(), assistant(json!([call("a")])), user(json!([{"toolResult": {"toolUseId": "a", "content": [{"text": ""}]}}]))]),
+            json!([
+                hi(),
+                assistant(json!([call("a")])),
+                user(json!([{"toolResult": {"toolUseId": "a", "content": [{"text": ""}]}}]))
+            ]),
             "The text field in the ToolResultContentBlock object at messages.2.content.0.toolResult.content.0 is blank.",
         ),
         (
-            json!([hi(), assistant(json!([call("a")])), user(json!([{"toolResult": {"toolUseId": "a", "content": [], "status": "error"}}]))]),
+            json!([
+                hi(),
+                assistant(json!([call("a")])),
+                user(json!([{"toolResult": {"toolUseId": "a", "content": [], "status": "error"}}]))
+            ]),
             "The content field at messages.2.content.0.toolResult cannot be empty when status value is error.",
         ),
         (
-            json!([hi(), assistant(json!([call("a")])), user(json!([{"toolResult": {"toolUseId": "a", "content": [{"json": [1]}]}}]))]),
+            json!([
+                hi(),
+                assistant(json!([call("a")])),
+                user(json!([{"toolResult": {"toolUseId": "a", "content": [{"json": [1]}]}}]))
+            ]),
             "toolResult.content.0.json is invalid. Provide a json object",
         ),
         (
-            json!([hi(), assistant(json!([call("a")])), user(json!([{"toolResult": {"toolUseId": "a", "content": [{"json": {"a": [{"__type": "x"}]}}]}}]))]),
+            json!([
+                hi(),
+                assistant(json!([call("a")])),
+                user(
+                    json!([{"toolResult": {"toolUseId": "a", "content": [{"json": {"a": [{"__type": "x"}]}}]}}])
+                )
+            ]),
             "__type is reserved",
         ),
     ] {
         refused_by(NOVA, with(messages), words);
     }
+}
+
+#[test]
+fn a_history_with_calls_needs_tools() {
+    let with = |messages: Value| json!({"messages": messages, "toolConfig": tools()});
     let messages = json!([hi(), assistant(json!([call("a")])), user(json!([result("a")]))]);
     accepted_by(NOVA, with(messages.clone()));
     accepted_by(CLAUDE, with(messages.clone()));
@@ -201,16 +247,29 @@ fn calls_and_results_belong_together() {
 #[test]
 fn tools_are_named_once_and_have_an_object_as_schema() {
     let with = |specs: Value| {
-        let list: Vec<Value> = specs.as_array().unwrap().iter().map(|spec| json!({"toolSpec": spec})).collect();
+        let list: Vec<Value> =
+            specs.as_array().unwrap().iter().map(|spec| json!({"toolSpec": spec})).collect();
         json!({"toolConfig": {"tools": list}})
     };
     let schema = json!({"json": {"type": "object"}});
     for (specs, words) in [
-        (json!([{"name": "f", "inputSchema": schema}, {"name": "f", "inputSchema": schema}]), "Tool names must be unique"),
-        (json!([{"name": "f", "inputSchema": {"json": {"type": "string"}}}]), "toolSpec.inputSchema.json.type must be one of the following: object."),
-        (json!([{"name": "f", "inputSchema": {"json": {}}}]), "json.type must be one of the following: object."),
+        (
+            json!([{"name": "f", "inputSchema": schema}, {"name": "f", "inputSchema": schema}]),
+            "Tool names must be unique",
+        ),
+        (
+            json!([{"name": "f", "inputSchema": {"json": {"type": "string"}}}]),
+            "toolSpec.inputSchema.json.type must be one of the following: object.",
+        ),
+        (
+            json!([{"name": "f", "inputSchema": {"json": {}}}]),
+            "json.type must be one of the following: object.",
+        ),
         (json!([{"name": "f", "inputSchema": {"json": "{}"}}]), "Provide a json object"),
-        (json!([{"name": "f", "description": " ", "inputSchema": schema}]), "The description field at toolConfig.tools.0.toolSpec is blank."),
+        (
+            json!([{"name": "f", "description": " ", "inputSchema": schema}]),
+            "The description field at toolConfig.tools.0.toolSpec is blank.",
+        ),
     ] {
         refused_by(NOVA, with(specs), words);
     }
@@ -245,7 +304,10 @@ fn guardrails_need_both_halves_and_exist() {
     let missing = json!({"guardrailConfig": {"guardrailIdentifier": "missing1", "guardrailVersion": "1"}});
     let refusal = read_on(&State::for_test(), NOVA, body(missing), false).unwrap_err();
     assert_eq!(refusal.status, 404);
-    accepted_by(NOVA, json!({"guardrailConfig": {"guardrailIdentifier": "abc", "guardrailVersion": "DRAFT"}}));
+    accepted_by(
+        NOVA,
+        json!({"guardrailConfig": {"guardrailIdentifier": "abc", "guardrailVersion": "DRAFT"}}),
+    );
 }
 
 #[test]

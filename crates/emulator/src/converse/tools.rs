@@ -30,7 +30,9 @@ pub(super) fn check(body: &Value) -> Check {
         let path = format!("toolConfig.tools.{index}.toolSpec");
         let name = spec["name"].as_str().unwrap_or_default();
         if !names.insert(name) {
-            return invalid(format!("The name {name} at {path}.name is used more than once. Tool names must be unique."));
+            return invalid(format!(
+                "The name {name} at {path}.name is used more than once. Tool names must be unique."
+            ));
         }
         if spec["description"].as_str().is_some_and(|text| text.trim().is_empty()) {
             return invalid(format!("The description field at {path} is blank."));
@@ -51,7 +53,9 @@ pub(super) fn check(body: &Value) -> Check {
     if let Some(name) = body.pointer("/toolConfig/toolChoice/tool/name").and_then(Value::as_str)
         && !names.contains(name)
     {
-        return invalid(format!("The tool {name} at toolConfig.toolChoice.tool.name is not in toolConfig.tools."));
+        return invalid(format!(
+            "The tool {name} at toolConfig.toolChoice.tool.name is not in toolConfig.tools."
+        ));
     }
     let messages = body["messages"].as_array().map(Vec::as_slice).unwrap_or_default();
     let used = messages.iter().any(|message| {
@@ -59,7 +63,8 @@ pub(super) fn check(body: &Value) -> Check {
     });
     if used && body["toolConfig"].is_null() {
         return invalid(
-            "The toolConfig field must be defined when using toolUse and toolResult content blocks.".to_owned(),
+            "The toolConfig field must be defined when using toolUse and toolResult content blocks."
+                .to_owned(),
         );
     }
     pairs(messages)

@@ -44,6 +44,8 @@ pub(crate) struct Chat {
     pub(crate) tool_ids: ToolIds,
     /// Content blocks besides text and tools: `image`, `document`, `video`, `audio`.
     pub(crate) media: &'static [&'static str],
+    /// Takes media out of S3.
+    pub(crate) s3: bool,
     pub(crate) caching: Caching,
     pub(crate) reasoning: Reasoning,
     pub(crate) replay: Replay,
@@ -51,6 +53,10 @@ pub(crate) struct Chat {
     pub(crate) prefill: bool,
     /// Whether one turn may hold text together with tool calls or tool results.
     pub(crate) mixed_turns: bool,
+    /// `toolResult.status`.
+    pub(crate) result_status: bool,
+    /// Whether `inputTokens` count cached tokens in.
+    pub(crate) input_includes_cache: bool,
     /// `outputConfig.textFormat`.
     pub(crate) structured: bool,
     /// `toolSpec.strict`.

@@ -1,4 +1,5 @@
 //! The response object.
+#![expect(clippy::indexing_slicing, reason = "a JSON value answers null for a member it does not have")]
 
 use serde_json::{Value, json};
 
@@ -133,7 +134,7 @@ fn items(
                             content.push(part);
                         }
                     }
-                    _ => out.push(message(&id("msg"), status, part)),
+                    _ => out.push(message(&id("msg"), status, &part)),
                 }
             }
             "thinking" | "redacted_thinking" => {
@@ -159,12 +160,13 @@ fn items(
     }
     if let Some(details) = answer.stop_details.as_ref().filter(|_| answer.stop_reason == "refusal") {
         let id = format!("msg_{}", random.text(ALPHANUMERIC, 32));
-        out.push(message(&id, "completed", json!({"type": "refusal", "refusal": details["explanation"]})));
+        let part = json!({"type": "refusal", "refusal": details["explanation"]});
+        out.push(message(&id, "completed", &part));
     }
     out
 }
 
-fn message(id: &str, status: &str, part: Value) -> Value {
+fn message(id: &str, status: &str, part: &Value) -> Value {
     json!({"id": id, "type": "message", "role": "assistant", "status": status, "content": [part]})
 }
 

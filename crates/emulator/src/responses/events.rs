@@ -1,4 +1,5 @@
 //! A response as the events of a stream, numbered from 0.
+#![expect(clippy::indexing_slicing, reason = "a JSON value answers null for a member it does not have")]
 
 use serde_json::{Value, json};
 
@@ -14,7 +15,8 @@ struct Writer<'a, 'r> {
 
 impl Response<'_> {
     pub(super) fn events(&self, random: &mut Random) -> Vec<Value> {
-        let plain = self.asked.body.pointer("/stream_options/include_obfuscation") == Some(&Value::Bool(false));
+        let plain =
+            self.asked.body.pointer("/stream_options/include_obfuscation") == Some(&Value::Bool(false));
         let mut writer = Writer { response: self, out: Vec::new(), random: (!plain).then_some(random) };
         writer.push("response.created", json!({"response": self.started()}));
         writer.push("response.in_progress", json!({"response": self.started()}));
@@ -31,7 +33,7 @@ impl Writer<'_, '_> {
     fn push(&mut self, kind: &str, mut event: Value) {
         event["type"] = json!(kind);
         event["sequence_number"] = json!(self.out.len());
-        if kind.ends_with(".delta")
+        if kind.rsplit('.').next() == Some("delta")
             && let Some(random) = &mut self.random
         {
             let length = random.below(16) + 1;
@@ -77,7 +79,10 @@ impl Writer<'_, '_> {
                 let place = json!({"item_id": id, "output_index": index});
                 let input = item["input"].as_str().unwrap_or_default();
                 self.deltas("response.custom_tool_call_input.delta", &place, input);
-                self.push("response.custom_tool_call_input.done", with(&place, "input", item["input"].clone()));
+                self.push(
+                    "response.custom_tool_call_input.done",
+                    with(&place, "input", item["input"].clone()),
+                );
             }
             _ => {}
         }
@@ -107,7 +112,8 @@ impl Writer<'_, '_> {
             let numbered = with(&place, "logprobs", json!([]));
             self.deltas("response.output_text.delta", &numbered, part["text"].as_str().unwrap_or_default());
             for (number, annotation) in part["annotations"].as_array().into_iter().flatten().enumerate() {
-                let event = with(&with(&place, "annotation_index", json!(number)), "annotation", annotation.clone());
+                let event =
+                    with(&with(&place, "annotation_index", json!(number)), "annotation", annotation.clone());
                 self.push("response.output_text.annotation.added", event);
             }
             self.push("response.output_text.done", with(&numbered, "text", part["text"].clone()));
@@ -126,7 +132,11 @@ impl Writer<'_, '_> {
             let place = json!({"item_id": id, "output_index": index, "summary_index": at});
             let started = json!({"type": "summary_text", "text": ""});
             self.push("response.reasoning_summary_part.added", with(&place, "part", started));
-            self.deltas("response.reasoning_summary_text.delta", &place, part["text"].as_str().unwrap_or_default());
+            self.deltas(
+                "response.reasoning_summary_text.delta",
+                &place,
+                part["text"].as_str().unwrap_or_default(),
+            );
             self.push("response.reasoning_summary_text.done", with(&place, "text", part["text"].clone()));
             self.push("response.reasoning_summary_part.done", with(&place, "part", part.clone()));
         }

@@ -56,7 +56,9 @@ pub(super) fn check(
         if let Some(id) = item["id"].as_str().filter(|_| item["type"] != "item_reference")
             && !ids.insert(id)
         {
-            return Err(Refusal::invalid(format!("Duplicate item found with id {id}. Remove duplicate items from your input and try again.")));
+            return Err(Refusal::invalid(format!(
+                "Duplicate item found with id {id}. Remove duplicate items from your input and try again."
+            )));
         }
     }
     pairs(items)
@@ -95,8 +97,8 @@ fn one(item: &Value, path: &str, stored: &impl Fn(&str) -> bool, sealed: &impl F
             match &item["output"] {
                 Value::String(_) => Ok(()),
                 Value::Array(parts) => {
-                    let parts = parts.iter().enumerate();
-                    parts.map(|(at, part)| part_of(part, "user", &format!("{path}.output[{at}]"))).collect()
+                    let mut parts = parts.iter().enumerate();
+                    parts.try_for_each(|(at, part)| part_of(part, "user", &format!("{path}.output[{at}]")))
                 }
                 Value::Null => Err(missing(&format!("{path}.output"))),
                 _ => Err(invalid_type(&format!("{path}.output"), "a string or an array")),
@@ -124,8 +126,8 @@ fn message(item: &Value, path: &str) -> Check {
     match &item["content"] {
         Value::String(_) => Ok(()),
         Value::Array(parts) => {
-            let parts = parts.iter().enumerate();
-            parts.map(|(at, part)| part_of(part, role, &format!("{path}.content[{at}]"))).collect()
+            let mut parts = parts.iter().enumerate();
+            parts.try_for_each(|(at, part)| part_of(part, role, &format!("{path}.content[{at}]")))
         }
         Value::Null => Err(missing(&format!("{path}.content"))),
         _ => Err(invalid_type(&format!("{path}.content"), "a string or an array")),
@@ -187,7 +189,10 @@ fn reasoning(
 /// Each output has its call, each call its output.
 fn pairs(items: &[Value]) -> Check {
     let calls = |suffix: &'static str| {
-        let of = move |item: &&Value| kind(item) == format!("function_call{suffix}") || kind(item) == format!("custom_tool_call{suffix}");
+        let of = move |item: &&Value| {
+            kind(item) == format!("function_call{suffix}")
+                || kind(item) == format!("custom_tool_call{suffix}")
+        };
         items.iter().filter(of).filter_map(|item| item["call_id"].as_str()).collect::<HashSet<_>>()
     };
     let (made, answered) = (calls(""), calls("_output"));

@@ -227,7 +227,8 @@ fn metadata(fields: &Map<String, Value>) -> Check {
     let Some(metadata) = fields.get("metadata").filter(|value| !value.is_null()) else { return Ok(()) };
     let pairs = metadata.as_object().ok_or_else(|| invalid_type("metadata", "an object"))?;
     if pairs.len() > 16 {
-        let message = "Invalid 'metadata': too many properties. Expected an object with at most 16 properties.";
+        let message =
+            "Invalid 'metadata': too many properties. Expected an object with at most 16 properties.";
         return Err(Refusal::field("metadata", "object_above_max_properties", message));
     }
     match pairs.iter().find(|(_, value)| !value.is_string()) {

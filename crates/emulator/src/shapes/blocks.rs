@@ -1,7 +1,7 @@
 //! Content blocks and what they are made of.
 
 use super::pattern::{ACCOUNT, S3_URI, TOOL_NAME, TOOL_USE_ID};
-use super::{BOOLEAN, BYTES, DOCUMENT, INTEGER, Shape, TEXT, list, may, must};
+use super::{BOOLEAN, BYTES, COUNT, DOCUMENT, Shape, TEXT, list, may, must};
 
 pub(super) static TOOL_NAME_TEXT: Shape = Shape::Text { min: 1, max: 64, pattern: Some(&TOOL_NAME) };
 static TOOL_USE_ID_TEXT: Shape = Shape::Text { min: 1, max: 64, pattern: Some(&TOOL_USE_ID) };
@@ -94,17 +94,15 @@ pub(super) static GUARD_CONTENT: Shape = Shape::Union(&[
     may("text", &Shape::Structure(&[must("text", &TEXT), may("qualifiers", &QUALIFIERS)])),
     may("image", &GUARD_IMAGE),
 ]);
-pub(super) static CACHE_POINT: Shape = Shape::Structure(&[
-    must("type", &Shape::Enum(&["default"])),
-    may("ttl", &Shape::Enum(&["5m", "1h"])),
-]);
+pub(super) static CACHE_POINT: Shape =
+    Shape::Structure(&[must("type", &Shape::Enum(&["default"])), may("ttl", &Shape::Enum(&["5m", "1h"]))]);
 static REASONING: Shape = Shape::Union(&[
     may("reasoningText", &Shape::Structure(&[must("text", &TEXT), may("signature", &TEXT)])),
     may("redactedContent", &Shape::Blob { min: 0 }),
 ]);
 
 static SPAN: Shape =
-    Shape::Structure(&[may("documentIndex", &INTEGER), may("start", &INTEGER), may("end", &INTEGER)]);
+    Shape::Structure(&[may("documentIndex", &COUNT), may("start", &COUNT), may("end", &COUNT)]);
 static CITATION: Shape = Shape::Structure(&[
     may("title", &TEXT),
     may("source", &TEXT),
@@ -119,16 +117,15 @@ static CITATION: Shape = Shape::Structure(&[
             may(
                 "searchResultLocation",
                 &Shape::Structure(&[
-                    may("searchResultIndex", &INTEGER),
-                    may("start", &INTEGER),
-                    may("end", &INTEGER),
+                    may("searchResultIndex", &COUNT),
+                    may("start", &COUNT),
+                    may("end", &COUNT),
                 ]),
             ),
         ]),
     ),
 ]);
-static CITED: Shape =
-    Shape::Structure(&[may("content", &TEXT_PARTS), may("citations", &list(&CITATION))]);
+static CITED: Shape = Shape::Structure(&[may("content", &TEXT_PARTS), may("citations", &list(&CITATION))]);
 
 static TOOL_CHANGE: Shape = Shape::Structure(&[must(
     "tool",

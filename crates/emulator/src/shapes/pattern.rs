@@ -79,7 +79,11 @@ mod tests {
             (&ACCOUNT, "123456789012", "12345678901"),
             (&S3_URI, "s3://my-bucket.x/key/of it", "s3://UPPER/key"),
             (&GUARDRAIL_ID, "abc123", "Abc"),
-            (&GUARDRAIL_ID, "arn:aws:bedrock:us-east-1:123456789012:guardrail/abc", "arn:aws:bedrock:x:1:guardrail/a"),
+            (
+                &GUARDRAIL_ID,
+                "arn:aws:bedrock:us-east-1:123456789012:guardrail/abc",
+                "arn:aws:bedrock:x:1:guardrail/a",
+            ),
             (&GUARDRAIL_VERSION, "DRAFT", "draft"),
             (&GUARDRAIL_VERSION, "12", "012"),
         ] {

@@ -54,11 +54,11 @@ static GUARDRAIL_CONFIG: Shape = Shape::Structure(&[
     may("trace", &TRACE),
 ]);
 static GUARDRAIL_STREAM_CONFIG: Shape = Shape::Structure(&[
-        may("guardrailIdentifier", &IDENTIFIER),
-        may("guardrailVersion", &VERSION),
-        may("trace", &TRACE),
-        may("streamProcessingMode", &Shape::Enum(&["sync", "async"])),
-    ]);
+    may("guardrailIdentifier", &IDENTIFIER),
+    may("guardrailVersion", &VERSION),
+    may("trace", &TRACE),
+    may("streamProcessingMode", &Shape::Enum(&["sync", "async"])),
+]);
 
 static METADATA_MAP: Shape = Shape::Map {
     max: 16,

@@ -1,5 +1,7 @@
 //! Each kind of violation once, and a body with every member of the model.
 
+#![expect(clippy::needless_pass_by_value, reason = "JSON literals read better without a reference")]
+
 use serde_json::json;
 
 use super::*;
@@ -94,7 +96,8 @@ fn violations_are_named_with_their_place_and_rule() {
 
 #[test]
 fn all_violations_are_told_at_once() {
-    let body = json!({"inferenceConfig": {"maxTokens": 0, "topP": 2}, "performanceConfig": {"latency": "fast"}});
+    let body =
+        json!({"inferenceConfig": {"maxTokens": 0, "topP": 2}, "performanceConfig": {"latency": "fast"}});
     let message = refusal(&CONVERSE, &body);
     assert!(message.starts_with("3 validation errors detected: "), "{message}");
     assert_eq!(message.matches("; ").count(), 2);
@@ -172,7 +175,10 @@ fn the_smaller_operations_have_their_shapes() {
         (json!({}), "Value null at 'input'"),
         (json!({"input": {}}), "exactly one of [invokeModel, converse] set, but 0 are"),
         (json!({"input": {"invokeModel": {}}}), "Value null at 'input.invokeModel.body'"),
-        (json!({"input": {"converse": {"inferenceConfig": {}}}}), "Unexpected field 'input.converse.inferenceConfig'"),
+        (
+            json!({"input": {"converse": {"inferenceConfig": {}}}}),
+            "Unexpected field 'input.converse.inferenceConfig'",
+        ),
     ] {
         let message = refusal(&COUNT_TOKENS, &body);
         assert!(message.contains(words), "{message}");

@@ -1,4 +1,5 @@
 //! Cohere Embed v3 and v4.
+#![expect(clippy::indexing_slicing, reason = "a JSON value answers null for a member it does not have")]
 
 use serde_json::{Map, Value, json};
 
@@ -24,8 +25,11 @@ pub(super) fn embed(kind: Embed, fields: &Map<String, Value>) -> Result<Asked, R
     let input_type =
         one_of(text(required(fields, "input_type", "")?, "/input_type")?, INPUT_TYPES, "/input_type")?;
     if let Some(truncate) = fields.get("truncate") {
-        let allowed: &[&str] =
-            if newer { &["NONE", "LEFT", "RIGHT", "START", "END"] } else { &["NONE", "START", "END", "LEFT", "RIGHT"] };
+        let allowed: &[&str] = if newer {
+            &["NONE", "LEFT", "RIGHT", "START", "END"]
+        } else {
+            &["NONE", "START", "END", "LEFT", "RIGHT"]
+        };
         one_of(text(truncate, "/truncate")?, allowed, "/truncate")?;
     }
     let length = if newer {
@@ -81,9 +85,9 @@ fn types(value: &Value) -> Result<Vec<&str>, Refusal> {
 }
 
 fn list<'a>(value: &'a Value, path: &str, most: usize) -> Result<&'a [Value], Refusal> {
-    let items = value.as_array().ok_or_else(|| {
-        malformed(path, &format!("expected type: JSONArray, found: {}", type_name(value)))
-    })?;
+    let items = value
+        .as_array()
+        .ok_or_else(|| malformed(path, &format!("expected type: JSONArray, found: {}", type_name(value))))?;
     match items.len() {
         0 => Err(malformed(path, "expected minimum item count: 1, found: 0")),
         count if count > most => {

@@ -1,4 +1,5 @@
 //! Nova multimodal embeddings, the synchronous form.
+#![expect(clippy::indexing_slicing, reason = "a JSON value answers null for a member it does not have")]
 
 use serde_json::{Map, Value, json};
 
@@ -70,7 +71,8 @@ type Source = (String, u64, Option<usize>);
 fn words(fields: &Map<String, Value>, path: &str) -> Result<Source, Refusal> {
     only(fields, &["truncationMode", "value", "source"], path)?;
     let mode = format!("{path}/truncationMode");
-    let mode = one_of(text(required(fields, "truncationMode", path)?, &mode)?, &["START", "END", "NONE"], &mode)?;
+    let mode =
+        one_of(text(required(fields, "truncationMode", path)?, &mode)?, &["START", "END", "NONE"], &mode)?;
     let value = text(required(fields, "value", path)?, &format!("{path}/value"))?;
     let count = tokens(value);
     if count <= MOST {

@@ -59,7 +59,10 @@ pub(super) fn rank(kind: Rerank, fields: &Map<String, Value>) -> Result<Asked, R
 /// From 0.001 to 0.999.
 fn score(query: &str, document: &str) -> f64 {
     let words = |text: &str| -> HashSet<String> {
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+        text.split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
     };
     let (asked, there) = (words(query), words(document));
     let count = |n: usize| f64::from(u32::try_from(n).unwrap_or(u32::MAX));

@@ -1,4 +1,5 @@
 //! Titan text and multimodal embeddings.
+#![expect(clippy::indexing_slicing, reason = "a JSON value answers null for a member it does not have")]
 
 use serde_json::{Map, Value, json};
 
@@ -41,7 +42,8 @@ pub(super) fn text(kind: Embed, fields: &Map<String, Value>) -> Result<Asked, Re
         None => vec!["float"],
         Some(value) => types(value)?,
     };
-    let vector: Vec<f64> = floats(words, length).into_iter().map(|x| if normalize { x } else { x * 8.0 }).collect();
+    let vector: Vec<f64> =
+        floats(words, length).into_iter().map(|x| if normalize { x } else { x * 8.0 }).collect();
     let mut answer = json!({"inputTextTokenCount": tokens(words), "embeddingsByType": {}});
     for kind in types {
         if kind == "float" {
@@ -83,8 +85,9 @@ pub(super) fn image(fields: &Map<String, Value>) -> Result<Asked, Refusal> {
     let length = match fields.get("embeddingConfig") {
         None => 1_024,
         Some(config) => {
-            let config =
-                config.as_object().ok_or_else(|| malformed("/embeddingConfig", "expected type: JSONObject"))?;
+            let config = config
+                .as_object()
+                .ok_or_else(|| malformed("/embeddingConfig", "expected type: JSONObject"))?;
             only(config, &["outputEmbeddingLength"], "/embeddingConfig")?;
             let path = "/embeddingConfig/outputEmbeddingLength";
             size(config.get("outputEmbeddingLength"), &[256, 384, 1_024], 1_024, path)?

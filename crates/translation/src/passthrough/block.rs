@@ -1,8 +1,9 @@
 //! Blocks, their sources, and the cache points on them.
 
 use super::edits::Fate;
-use super::rewrite::{Halt, Point, Rewriter, Section, Whole};
+use super::rewrite::Rewriter;
 use super::rules::{BILLING_HEADER, POINT, TOOL_SEARCH};
+use super::seen::{Halt, Point, Section, Whole};
 use super::walk::{quoted, string};
 use crate::blanks;
 use crate::error::Error;

@@ -4,7 +4,8 @@
 //! 2026-11-22.
 
 use super::edits::Fate;
-use super::rewrite::{Halt, Rewriter};
+use super::rewrite::Rewriter;
+use super::seen::Halt;
 use super::walk::{quoted, string};
 use crate::caps::{Effort, Thinking, ThinkingOff};
 use crate::error::Error;

@@ -1,112 +1,17 @@
 //! The rewriter: reads a body once, applies the rules, and writes down what changes.
 
-use std::borrow::Cow;
-use std::fmt;
-use std::ops::Range;
-
 use outcrop_api_types::Text;
 
 use super::edits::{Edits, Fate, Span};
 use super::rules::{Kind, Own, Rule, Shape};
+use super::seen::{Blocks, Content, Halt, Member, Point, Section, Shown, Step, Whole, says_nothing};
 use super::turns::Turn;
-use super::walk::{Broken, Walk};
+use super::walk::Walk;
 use super::{Target, block, settle, tool, turns};
 use crate::caps::Caps;
 use crate::error::Error;
 use crate::policy::{Policy, Unsupported};
 use crate::warning::Warnings;
-
-/// Why a body is not rewritten.
-pub(super) enum Halt {
-    /// It is no JSON.
-    Broken,
-    /// It asks for what cannot be had.
-    Refused(Error),
-    /// It has too many cache points: so many of each section have to go.
-    Trim(Vec<(Section, usize)>),
-}
-
-impl From<Broken> for Halt {
-    fn from(_: Broken) -> Self {
-        Self::Broken
-    }
-}
-
-impl From<Error> for Halt {
-    fn from(error: Error) -> Self {
-        Self::Refused(error)
-    }
-}
-
-/// A member of an object under way.
-#[derive(Debug)]
-pub(super) struct Member<'a> {
-    pub(super) name: Cow<'a, str>,
-    pub(super) span: Span,
-    pub(super) fate: Fate,
-    /// How many elements of a list are left.
-    pub(super) left: Option<usize>,
-}
-
-/// What is known of an object once it has been read.
-#[derive(Debug, Default)]
-pub(super) struct Whole {
-    pub(super) fate: Fate,
-    /// A block that a cache point may stand after.
-    pub(super) holds: bool,
-    /// A block with a cache point of its own.
-    pub(super) pointed: bool,
-    /// A tool's result.
-    pub(super) result: bool,
-    /// Its closing bracket.
-    pub(super) close: usize,
-}
-
-/// A list of blocks, read.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Blocks {
-    /// Between the brackets.
-    pub(super) inside: Range<usize>,
-    /// How many are left.
-    pub(super) left: usize,
-    /// Where the last tool result that is left ends.
-    pub(super) results_end: Option<usize>,
-    /// The last block that can hold a cache point: its closing bracket, and whether it holds one.
-    pub(super) holder: Option<(usize, bool)>,
-}
-
-/// The content of a message, or the system prompt.
-#[derive(Debug, Clone, Default)]
-pub(super) enum Content {
-    /// Neither of the two: for Bedrock to judge.
-    #[default]
-    Other,
-    Text(Range<usize>),
-    Blocks(Blocks),
-}
-
-/// A cache point that stays.
-#[derive(Debug)]
-pub(super) struct Point {
-    pub(super) section: Section,
-    pub(super) path: String,
-    pub(super) one_hour: bool,
-}
-
-/// The parts of a request in the order in which Bedrock evaluates cache points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Section {
-    Tools,
-    System,
-    Messages,
-    Root,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Step {
-    Name(&'static str),
-    Index(usize),
-}
 
 /// Reads one body.
 pub(super) struct Rewriter<'a, 'r> {
@@ -189,6 +94,8 @@ impl<'a, 'r> Rewriter<'a, 'r> {
         let members = self.members.get(base..).unwrap_or_default();
         let left = self.edits.settle(members.iter().map(|member| (&member.span, &member.fate)));
         self.members.truncate(base);
+        // What is put behind its last member begins with a comma.
+        whole.holds &= left > 0;
         if !self.added.is_empty() && shape.kind == Kind::Root {
             let mut text = self.added.join(",");
             if left > 0 {
@@ -489,31 +396,5 @@ impl<'a, 'r> Rewriter<'a, 'r> {
     /// The text of a string member.
     pub(super) fn text(&self, base: usize, name: &str) -> Option<Text<'a>> {
         super::walk::string(self.raw(base, name)?).map(Text::from)
-    }
-}
-
-/// `null`, `false`, and what is empty.
-pub(super) fn says_nothing(raw: &str) -> bool {
-    let is_empty = |open: char, close: char| {
-        raw.strip_prefix(open)
-            .and_then(|rest| rest.strip_suffix(close))
-            .is_some_and(|inside| inside.bytes().all(|byte| byte.is_ascii_whitespace()))
-    };
-    matches!(raw, "null" | "false" | "\"\"") || is_empty('[', ']') || is_empty('{', '}')
-}
-
-/// A path: `messages[3].content[1]`.
-struct Shown<'s>(&'s [Step]);
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, step) in self.0.iter().enumerate() {
-            match step {
-                Step::Name(name) if position == 0 => f.write_str(name)?,
-                Step::Name(name) => write!(f, ".{name}")?,
-                Step::Index(index) => write!(f, "[{index}]")?,
-            }
-        }
-        Ok(())
     }
 }

@@ -6,8 +6,9 @@ use serde_json::value::RawValue;
 
 use super::edits::Fate;
 use super::reasoning;
-use super::rewrite::{Halt, Rewriter, Section, says_nothing};
+use super::rewrite::Rewriter;
 use super::rules::{CONTEXT_EDITS, MILLION, RENAMED_BETAS, VERSIONS};
+use super::seen::{Halt, Section, says_nothing};
 use super::walk::{quoted, string};
 use super::{MILLION_SUFFIX, Target};
 use crate::back::messages::sampling;

@@ -3,8 +3,9 @@
 use serde_json::value::RawValue;
 
 use super::edits::Fate;
-use super::rewrite::{Halt, Rewriter, Whole, says_nothing};
+use super::rewrite::Rewriter;
 use super::rules::{BUILTINS, Builtin, TOOL_SEARCH};
+use super::seen::{Halt, Whole, says_nothing};
 use super::{Target, walk};
 use crate::error::Error;
 use crate::policy::StrictTools;

@@ -5,7 +5,8 @@ use serde_json::value::RawValue;
 
 use super::block;
 use super::edits::{Fate, Span};
-use super::rewrite::{Content, Halt, Point, Rewriter, Section};
+use super::rewrite::Rewriter;
+use super::seen::{Content, Halt, Point, Section};
 use super::walk::{quoted, string};
 use crate::error::Error;
 use crate::policy::MidSystem;

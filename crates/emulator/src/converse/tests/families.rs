@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{CLAUDE, NOVA, accepted_by, assistant, body, call, hi, read_on, refused_by, result, tools, turns, user};
+use super::{
+    CLAUDE, NOVA, accepted_by, assistant, body, call, hi, read_on, refused_by, result, tools, turns, user,
+};
 use crate::state::State;
 
 const NOVA_2: &str = "us.amazon.nova-2-lite-v1:0";
@@ -30,12 +32,18 @@ fn system_prompts_and_tools_are_not_for_everyone() {
     for id in [R1, INSTRUCT, "meta.llama3-70b-instruct-v1:0"] {
         refused_by(id, json!({"toolConfig": tools()}), "This model doesn't support tool use.");
     }
-    refused_by(NOVA, turns(json!([hi(), {"role": "system", "content": [{"text": "x"}]}])), "system role in messages");
+    refused_by(
+        NOVA,
+        turns(json!([hi(), {"role": "system", "content": [{"text": "x"}]}])),
+        "system role in messages",
+    );
 }
 
 #[test]
 fn some_models_use_tools_but_not_in_a_stream() {
-    for (id, streams) in [(LLAMA, false), (MISTRAL, false), (JAMBA, false), (NOVA, true), (COMMAND, true), (V3, true)] {
+    for (id, streams) in
+        [(LLAMA, false), (MISTRAL, false), (JAMBA, false), (NOVA, true), (COMMAND, true), (V3, true)]
+    {
         let state = State::for_test();
         let body = body(json!({"toolConfig": tools()}));
         assert!(read_on(&state, id, body.clone(), false).is_ok(), "{id}");
@@ -52,9 +60,13 @@ fn some_models_use_tools_but_not_in_a_stream() {
 #[test]
 fn forced_tools_depend_on_the_model() {
     let (auto, any, one) = (json!({"auto": {}}), json!({"any": {}}), json!({"tool": {"name": "f"}}));
-    for (id, takes_any, takes_one) in
-        [(NOVA, true, true), (MISTRAL, true, false), (LLAMA, false, false), (V3, true, false), (GPT, true, true)]
-    {
+    for (id, takes_any, takes_one) in [
+        (NOVA, true, true),
+        (MISTRAL, true, false),
+        (LLAMA, false, false),
+        (V3, true, false),
+        (GPT, true, true),
+    ] {
         accepted_by(id, choosing(auto.clone()));
         for (choice, name, takes) in [(&any, "any", takes_any), (&one, "tool", takes_one)] {
             if takes {
@@ -75,7 +87,8 @@ fn text_and_tool_blocks_share_a_turn_with_some_models_only() {
     let with = |messages: Value| json!({"messages": messages, "toolConfig": tools()});
     let id = "abcdefghi";
     let after = json!([hi(), assistant(json!([call(id)])), user(json!([result(id), {"text": "and"}]))]);
-    let before = json!([hi(), assistant(json!([{"text": "Let me see"}, call(id)])), user(json!([result(id)]))]);
+    let before =
+        json!([hi(), assistant(json!([{"text": "Let me see"}, call(id)])), user(json!([result(id)]))]);
     for model in [LLAMA, MISTRAL] {
         refused_by(
             model,
@@ -96,9 +109,7 @@ fn text_and_tool_blocks_share_a_turn_with_some_models_only() {
 
 #[test]
 fn mistral_wants_ids_of_nine_letters_or_digits() {
-    let with = |id: &str| {
-        json!({"messages": [hi(), assistant(json!([call(id)])), user(json!([result(id)]))], "toolConfig": tools()})
-    };
+    let with = |id: &str| json!({"messages": [hi(), assistant(json!([call(id)])), user(json!([result(id)]))], "toolConfig": tools()});
     accepted_by(MISTRAL, with("abc123XYZ"));
     for id in ["tooluse_1", "abc", "abcdefghij"] {
         refused_by(MISTRAL, with(id), "must be a-z, A-Z, 0-9, with a length of 9");
@@ -113,12 +124,42 @@ fn empty_tool_results_are_for_claude_alone() {
         "messages": [hi(), assistant(json!([call("a")])), user(json!([empty]))], "toolConfig": tools(),
     });
     accepted_by(CLAUDE, messages.clone());
-    refused_by(NOVA, messages, "The content field in the ToolResultBlock object at messages.2.content.0.toolResult is empty.");
+    refused_by(
+        NOVA,
+        messages,
+        "The content field in the ToolResultBlock object at messages.2.content.0.toolResult is empty.",
+    );
+}
+
+#[test]
+fn only_claude_and_nova_are_told_that_a_tool_failed() {
+    let failed =
+        json!({"toolResult": {"toolUseId": "abcdefghi", "content": [{"text": "x"}], "status": "error"}});
+    let messages = json!({
+        "messages": [hi(), assistant(json!([call("abcdefghi")])), user(json!([failed]))], "toolConfig": tools(),
+    });
+    for id in [CLAUDE, NOVA, NOVA_2] {
+        accepted_by(id, messages.clone());
+    }
+    for id in [LLAMA, MISTRAL, V3, GPT, COMMAND] {
+        refused_by(id, messages.clone(), "This model doesn't support the status field for tool results.");
+    }
+}
+
+#[test]
+fn one_call_at_a_time_is_asked_for_among_claudes_own_fields() {
+    let one = json!({"tool_choice": {"type": "auto", "disable_parallel_tool_use": true}});
+    let mut body = json!({"toolConfig": tools(), "additionalModelRequestFields": one});
+    accepted_by(CLAUDE, body.clone());
+    body["toolConfig"]["toolChoice"] = json!({"auto": {}});
+    refused_by(CLAUDE, body, "The additional field tool_choice conflicts with an existing field.");
 }
 
 #[test]
 fn reasoning_comes_back_as_each_model_takes_it() {
-    let with = |reasoning: Value| turns(json!([hi(), assistant(json!([{"reasoningContent": reasoning}, {"text": "x"}])), hi()]));
+    let with = |reasoning: Value| {
+        turns(json!([hi(), assistant(json!([{"reasoningContent": reasoning}, {"text": "x"}])), hi()]))
+    };
     let plain = json!({"reasoningText": {"text": "hm"}});
     let signed = json!({"reasoningText": {"text": "hm", "signature": "c2ln"}});
     let redacted = json!({"redactedContent": "eA=="});
@@ -133,7 +174,11 @@ fn reasoning_comes_back_as_each_model_takes_it() {
     refused_by(GPT, with(redacted), "could not be verified");
     let refusal = read_on(&State::for_test(), GPT, body(with(plain.clone())), false).unwrap_err();
     assert_eq!((refusal.status, refusal.class.as_str()), (500, "InternalServerException"));
-    refused_by(CLAUDE, with(plain), "The model returned the following errors: messages.1.content.0.thinking.signature: Field required");
+    refused_by(
+        CLAUDE,
+        with(plain),
+        "The model returned the following errors: messages.1.content.0.thinking.signature: Field required",
+    );
     refused_by(CLAUDE, with(signed), "Invalid `signature` in `thinking` block");
 }
 
@@ -149,7 +194,11 @@ fn cache_points_are_for_claude_and_in_part_for_nova() {
     for id in [LLAMA, V3, GPT] {
         let refusal = read_on(&State::for_test(), id, body(system(None)), false).unwrap_err();
         assert_eq!((refusal.status, refusal.class.as_str()), (403, "AccessDeniedException"), "{id}");
-        assert!(refusal.message.starts_with("You invoked an unsupported model or your request did not allow prompt"));
+        assert!(
+            refusal
+                .message
+                .starts_with("You invoked an unsupported model or your request did not allow prompt")
+        );
     }
     accepted_by(NOVA, system(None));
     refused_by(NOVA, system(Some("1h")), "ttl value 1h");
@@ -198,8 +247,15 @@ fn media_are_for_models_that_see_them() {
         (NOVA, "searchResult", &json!({"source": "s", "title": "t", "content": []})),
         (CLAUDE, "video", &video),
     ] {
-        refused_by(id, with(kind, block.clone()), &format!("This model doesn't support the {kind} content block"));
+        refused_by(
+            id,
+            with(kind, block.clone()),
+            &format!("This model doesn't support the {kind} content block"),
+        );
     }
+    let stored = json!({"format": "png", "source": {"s3Location": {"uri": "s3://bucket/key"}}});
+    refused_by(CLAUDE, with("image", stored.clone()), "image.source.s3Location");
+    accepted_by(NOVA, with("image", stored));
     accepted_by(NOVA, with("video", video));
     accepted_by("us.meta.llama4-scout-17b-instruct-v1:0", with("image", image));
 }
@@ -212,12 +268,24 @@ fn further_fields_are_those_of_the_model() {
     refused_by(NOVA, extra(json!({"top_k": 5})), words);
     accepted_by(NOVA, extra(json!({"inferenceConfig": {"topK": 20}})));
     refused_by(NOVA, extra(json!({"inferenceConfig": {"topK": 200}})), "#/inferenceConfig/topK");
-    refused_by(NOVA, extra(json!({"inferenceConfig": {"topP": 1}})), "#/inferenceConfig: extraneous key [topP]");
+    refused_by(
+        NOVA,
+        extra(json!({"inferenceConfig": {"topP": 1}})),
+        "#/inferenceConfig: extraneous key [topP]",
+    );
     refused_by(NOVA, extra(json!([])), "Provide a json object");
     accepted_by(MISTRAL, extra(json!({"top_k": 5})));
     accepted_by(CLAUDE, extra(json!({"top_k": 5})));
-    refused_by(CLAUDE, extra(json!({"max_tokens": 5})), "The additional field max_tokens conflicts with an existing field.");
-    refused_by(CLAUDE, extra(json!({"speed": "fast"})), "The model returned the following errors: speed: Extra inputs are not permitted");
+    refused_by(
+        CLAUDE,
+        extra(json!({"max_tokens": 5})),
+        "The additional field max_tokens conflicts with an existing field.",
+    );
+    refused_by(
+        CLAUDE,
+        extra(json!({"speed": "fast"})),
+        "The model returned the following errors: speed: Extra inputs are not permitted",
+    );
 }
 
 #[test]
@@ -251,15 +319,17 @@ fn reasoning_is_asked_for_as_each_model_takes_it() {
 
 #[test]
 fn structured_output_and_strict_tools_depend_on_the_model() {
-    let schema = |schema: &str| {
-        json!({"outputConfig": {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": {"schema": schema}}}}})
-    };
+    let schema = |schema: &str| json!({"outputConfig": {"textFormat": {"type": "json_schema", "structure": {"jsonSchema": {"schema": schema}}}}});
     let good = r#"{"type":"object","properties":{},"additionalProperties":false}"#;
     accepted_by(V3, schema(good));
     accepted_by(CLAUDE, schema(good));
     refused_by(NOVA, schema(good), "outputConfig.textFormat");
     refused_by(CLAUDE, schema("{"), "is not valid JSON");
-    refused_by("us.anthropic.claude-sonnet-5", schema(good), "output_config.format: Extra inputs are not permitted");
+    refused_by(
+        "us.anthropic.claude-sonnet-5",
+        schema(good),
+        "output_config.format: Extra inputs are not permitted",
+    );
     let mut strict = json!({"toolConfig": tools()});
     strict["toolConfig"]["tools"][0]["toolSpec"]["strict"] = json!(true);
     refused_by(NOVA, strict.clone(), "the strict field of the tool f");

@@ -19,7 +19,8 @@ async fn ask(id: &str, changes: Value, step: Step, stream: bool) -> Outgoing {
     state.queue.extend([step]);
     let conversation = read_on(&state, id, body(changes), stream).unwrap();
     let uri = "/model/x/converse".parse().unwrap();
-    let request = Incoming::new(Host::Runtime, http::Method::POST, &uri, http::HeaderMap::new(), bytes::Bytes::new());
+    let request =
+        Incoming::new(Host::Runtime, http::Method::POST, &uri, http::HeaderMap::new(), bytes::Bytes::new());
     answer(&state, &request, "r", id, &conversation, stream).await
 }
 
@@ -42,7 +43,8 @@ async fn streamed(id: &str, changes: Value, step: Step) -> Vec<(String, Value)> 
     let mut out = Vec::new();
     while let DecodedFrame::Complete(message) = decoder.decode_frame(&mut buffer).unwrap() {
         let headers = message.headers().iter();
-        let mut kinds = headers.filter(|header| [":event-type", ":exception-type"].contains(&header.name().as_str()));
+        let mut kinds =
+            headers.filter(|header| [":event-type", ":exception-type"].contains(&header.name().as_str()));
         let kind = kinds.next().unwrap().value().as_string().unwrap().as_str().to_owned();
         let mut payload: Value = serde_json::from_slice(message.payload()).unwrap();
         payload.as_object_mut().unwrap().remove("p");
@@ -69,12 +71,16 @@ async fn every_kind_of_block_has_its_place_in_the_message() {
     let cited = whole(CLAUDE, json!({}), Step::citations("text", "cited", "Doc")).await;
     let cited = &cited["output"]["message"]["content"][0]["citationsContent"];
     assert_eq!(cited["content"], json!([{"text": "text"}]));
-    assert_eq!(cited["citations"][0]["location"], json!({"documentChar": {"documentIndex": 0, "start": 0, "end": 5}}));
+    assert_eq!(
+        cited["citations"][0]["location"],
+        json!({"documentChar": {"documentIndex": 0, "start": 0, "end": 5}})
+    );
 }
 
 #[tokio::test]
 async fn only_claude_signs_and_only_tool_calls_are_started() {
-    let step = Step::thinking("a plan", "Hello").block(json!({"type": "tool_use", "name": "f", "input": {"a": 1}}));
+    let step =
+        Step::thinking("a plan", "Hello").block(json!({"type": "tool_use", "name": "f", "input": {"a": 1}}));
     let events = streamed(NOVA, json!({"toolConfig": tools()}), step.clone()).await;
     let kinds: Vec<&str> = events.iter().map(|(kind, _)| kind.as_str()).collect();
     let expected = "messageStart contentBlockDelta contentBlockStop contentBlockDelta contentBlockStop contentBlockStart \
@@ -101,6 +107,9 @@ async fn usage_adds_up_and_comes_last() {
     let events = streamed(NOVA, json!({}), step).await;
     let (kind, metadata) = events.last().unwrap();
     assert_eq!((kind.as_str(), &metadata["usage"]), ("metadata", &expected));
+    let usage = json!({"input_tokens": 10, "output_tokens": 20, "cache_read_input_tokens": 5});
+    let gpt = whole("us.openai.gpt-5.6-sol", json!({}), Step::text("x").usage(usage)).await;
+    assert_eq!((&gpt["usage"]["inputTokens"], &gpt["usage"]["totalTokens"]), (&json!(15), &json!(35)));
 }
 
 #[tokio::test]
@@ -126,7 +135,10 @@ async fn what_the_request_asks_for_besides_is_answered() {
     let answer = whole(NOVA, asked.clone(), step.clone()).await;
     let fields = json!({"stop_sequence": "END", "usage": {"input_tokens": 3}});
     assert_eq!(answer["additionalModelResponseFields"], fields);
-    assert_eq!((&answer["serviceTier"]["type"], &answer["performanceConfig"]["latency"]), (&json!("flex"), &json!("standard")));
+    assert_eq!(
+        (&answer["serviceTier"]["type"], &answer["performanceConfig"]["latency"]),
+        (&json!("flex"), &json!("standard"))
+    );
     let events = streamed(NOVA, asked, step).await;
     assert_eq!(events[events.len() - 2].1["additionalModelResponseFields"], fields);
     assert_eq!(events.last().unwrap().1["serviceTier"], json!({"type": "flex"}));
@@ -153,13 +165,17 @@ async fn guardrails_take_the_place_of_the_answer() {
     let asked = json!({"guardrailConfig": config});
     let blocked = whole(NOVA, asked.clone(), Step::text("I say outcrop-denied")).await;
     assert_eq!(blocked["stopReason"], "guardrail_intervened");
-    assert_eq!(blocked["output"]["message"]["content"][0]["text"], "Sorry, the model cannot answer this question.");
+    assert_eq!(
+        blocked["output"]["message"]["content"][0]["text"],
+        "Sorry, the model cannot answer this question."
+    );
     let trace = &blocked["trace"]["guardrail"];
     assert!(trace["outputAssessments"]["abc"][0]["wordPolicy"].is_object());
     assert!(trace["inputAssessment"]["abc"].get("wordPolicy").is_none());
     let marked = json!([{"role": "user", "content": [
         {"text": "outcrop-denied"}, {"guardContent": {"text": {"text": "fine"}}}]}]);
-    let passed = whole(NOVA, json!({"guardrailConfig": config, "messages": marked}), Step::text("fine")).await;
+    let passed =
+        whole(NOVA, json!({"guardrailConfig": config, "messages": marked}), Step::text("fine")).await;
     assert_eq!(passed["stopReason"], "end_turn");
 }
 
@@ -179,14 +195,19 @@ async fn faults_strike_between_named_events() {
 
 #[test]
 fn frames_are_those_of_the_vectors() {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/vectors/eventstream-converse-all-events.json");
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/fixtures/vectors/eventstream-converse-all-events.json"
+    );
     let vectors: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     for frame in vectors["frames"].as_array().unwrap() {
         let headers = frame["headers"].as_array().unwrap();
-        let kind = headers.iter().find(|header| header["name"] == ":event-type").unwrap()["value"].as_str().unwrap();
+        let kind =
+            headers.iter().find(|header| header["name"] == ":event-type").unwrap()["value"].as_str().unwrap();
         let payload = frame["payload"].as_str().map_or_else(|| frame["payload"].to_string(), str::to_owned);
-        let made: String =
-            frames::raw_event(kind, &payload).iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let made: String = frames::raw_event(kind, &payload)
+            .iter()
+            .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
         assert_eq!(made, frame["hex"].as_str().unwrap(), "{kind}");
     }
 }

@@ -16,11 +16,14 @@ const OPEN: Chat = Chat {
     system_tools: &[],
     tool_ids: ToolIds::Any,
     media: &["document"],
+    s3: false,
     caching: Caching::None,
     reasoning: Reasoning::None,
     replay: Replay::Text,
     prefill: false,
     mixed_turns: true,
+    result_status: false,
+    input_includes_cache: false,
     structured: true,
     strict: false,
     extra: &["top_k", "seed", "frequency_penalty", "presence_penalty"],
@@ -28,7 +31,18 @@ const OPEN: Chat = Chat {
 /// The same with a reasoning switch.
 const OPEN_REASONING: Chat = Chat {
     reasoning: Reasoning::Effort(LEVELS),
-    extra: &["top_k", "seed", "frequency_penalty", "presence_penalty", "reasoning_effort", "reasoning_config"],
+    // The last four are family switches that gateways send; which family reads which is not settled.
+    extra: &[
+        "top_k",
+        "seed",
+        "frequency_penalty",
+        "presence_penalty",
+        "reasoning_effort",
+        "reasoning_config",
+        "thinking",
+        "enable_thinking",
+        "chat_template_kwargs",
+    ],
     ..OPEN
 };
 const OPEN_VISION: Chat = Chat { media: &["image", "document"], ..OPEN };
@@ -37,9 +51,11 @@ const NOVA: Chat = Chat {
     max_output: 10_000,
     choices: ALL_CHOICES,
     media: &["image", "document", "video"],
+    s3: true,
     caching: Caching::Prompt { least: 1_000 },
     replay: Replay::Refused,
     prefill: true,
+    result_status: true,
     structured: false,
     extra: &["inferenceConfig"],
     ..OPEN
@@ -104,6 +120,7 @@ const OPENAI: Chat = Chat {
     media: &["image", "document"],
     reasoning: Reasoning::Effort(&["none", "minimal", "low", "medium", "high", "xhigh"]),
     replay: Replay::Redacted,
+    input_includes_cache: true,
     extra: &["reasoning_effort", "verbosity"],
     ..OPEN
 };
@@ -112,6 +129,7 @@ const GPT_OSS: Chat = Chat {
     media: &["document"],
     reasoning: Reasoning::Effort(LEVELS),
     replay: Replay::Text,
+    input_includes_cache: false,
     extra: &["reasoning_effort", "seed"],
     ..OPENAI
 };

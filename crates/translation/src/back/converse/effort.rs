@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::fields::Fields;
 use super::format::AnthropicOutput;
 use super::thinking::{self, Chosen, Form};
-use crate::caps::{Caps, Effort, EffortForm, Thinking};
+use crate::caps::{Caps, Effort, EffortForm, Thinking, ThinkingOff};
 use crate::conversation::{Ask, AskedEffort};
 use crate::error::Error;
 use crate::policy::Policy;
@@ -39,12 +39,17 @@ pub(super) fn choose<'a>(
         if ask.effort.is_some_and(|effort| effort != asked) {
             warnings.add(FIELD, "given in Anthropic's words too, which count");
         }
-        if caps.thinking == Thinking::None && asked != AskedEffort::None {
+        // Words meant for Claude: where they ask for what cannot be, the model does as it always does.
+        let always = caps.thinking_by_default && caps.thinking_off == ThinkingOff::No;
+        ask.effort = if caps.thinking == Thinking::None && asked != AskedEffort::None {
             warnings.add(field, "this model does not reason on request");
-            ask.effort = None;
+            None
+        } else if always && asked == AskedEffort::None {
+            warnings.add(field, "this model always reasons");
+            None
         } else {
-            ask.effort = Some(asked);
-        }
+            Some(asked)
+        };
     }
     let asked = ask.effort;
     let mut chosen = thinking::choose(ask, arranged, max_tokens, caps, policy, warnings)?;

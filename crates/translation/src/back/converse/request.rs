@@ -41,7 +41,8 @@ pub struct Sent<'a> {
 impl<'a> Sent<'a> {
     /// The question how many tokens the request would read: the body of `/count-tokens`.
     pub fn into_count(self) -> CountTokensRequest<'a> {
-        let ConverseRequest { messages, system, tool_config, additional_model_request_fields, .. } = self.body;
+        let ConverseRequest { messages, system, tool_config, additional_model_request_fields, .. } =
+            self.body;
         CountTokensRequest::new(CountTokensInput::Converse(ConverseTokensRequest {
             messages,
             system,

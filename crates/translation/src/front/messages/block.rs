@@ -1,8 +1,9 @@
 //! Content blocks: one row per kind of `anthropic` 2.12.0.
 
 use outcrop_api_types::messages::{
-    BrowserStateBlock, CacheControl, ContentBlock, ImageBlock, RedactedThinkingBlock, SearchResultBlock, SystemBlock,
-    TextBlock, ThinkingBlock, ToolReferenceBlock, ToolResultBlock, ToolResultContent, ToolResultPart, ToolUseBlock,
+    BrowserStateBlock, CacheControl, ContentBlock, ImageBlock, RedactedThinkingBlock, SearchResultBlock,
+    SystemBlock, TextBlock, ThinkingBlock, ToolReferenceBlock, ToolResultBlock, ToolResultContent,
+    ToolResultPart, ToolUseBlock,
 };
 use outcrop_api_types::{RawJson, Text};
 
@@ -53,13 +54,19 @@ pub(super) fn read<'a>(
         ContentBlock::Compaction(summary) => {
             let Some(text) = summary.content.flatten() else {
                 let path = member(at, "encrypted_content");
-                return Err(Error::unsupported(path, "only Claude can read this summary; send the conversation"));
+                return Err(Error::unsupported(
+                    path,
+                    "only Claude can read this summary; send the conversation",
+                ));
             };
             let cache = point(summary.cache_control, at, verdicts);
             blocks.push(put(BlockKind::Text(text), cache));
         }
         ContentBlock::ToolAddition(_) | ContentBlock::ToolRemoval(_) => {
-            return Err(Error::value(member(at, "type"), "this model's tools are the same for the whole request"));
+            return Err(Error::value(
+                member(at, "type"),
+                "this model's tools are the same for the whole request",
+            ));
         }
         ContentBlock::ContainerUpload(_) => {
             return Err(Error::value(member(at, "type"), "Bedrock keeps no files; send it inline"));
@@ -244,7 +251,15 @@ fn browser(state: &BrowserStateBlock<'_>) -> Text<'static> {
     let tabs: Vec<String> = state
         .tabs
         .iter()
-        .map(|tab| format!("{}{} {} ({})", if tab.active == Some(true) { "* " } else { "" }, tab.tab_id, tab.title, tab.url))
+        .map(|tab| {
+            format!(
+                "{}{} {} ({})",
+                if tab.active == Some(true) { "* " } else { "" },
+                tab.tab_id,
+                tab.title,
+                tab.url
+            )
+        })
         .collect();
     Text::from(format!("Browser tabs:\n{}", tabs.join("\n")))
 }

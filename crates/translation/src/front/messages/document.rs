@@ -55,7 +55,10 @@ pub(super) fn read<'a>(
         DocumentSource::Base64(source) => {
             let kind = match media::file(source.data, title, &format!("{path}.data"))? {
                 BlockKind::Image(_) => {
-                    return Err(Error::value(format!("{path}.data"), "this is an image; send an `image` block"));
+                    return Err(Error::value(
+                        format!("{path}.data"),
+                        "this is an image; send an `image` block",
+                    ));
                 }
                 document => document,
             };
@@ -71,7 +74,10 @@ pub(super) fn read<'a>(
                 let count = parts.len();
                 let (text, images) = split(parts, &path)?;
                 if count > 1 {
-                    verdicts.hint(format!("{path}.content"), "the parts of a document are one text, its images behind it");
+                    verdicts.hint(
+                        format!("{path}.content"),
+                        "the parts of a document are one text, its images behind it",
+                    );
                 }
                 if !is_blank(&text) {
                     blocks.push(put(BlockKind::Document { text: Text::from(text), title }));
@@ -79,7 +85,9 @@ pub(super) fn read<'a>(
                 blocks.extend(images.into_iter().map(put));
             }
         },
-        DocumentSource::Url(UrlSource { .. }) => return Err(Error::NeedsFetch { path: format!("{path}.url") }),
+        DocumentSource::Url(UrlSource { .. }) => {
+            return Err(Error::NeedsFetch { path: format!("{path}.url") });
+        }
         DocumentSource::File(FileSource { .. }) => {
             return Err(Error::unsupported(format!("{path}.file_id"), NO_FILES));
         }

@@ -11,7 +11,9 @@ impl Failure {
     /// HTTP status and `error.type` for a caller that speaks Messages.
     pub fn messages_words(&self) -> (u16, &'static str) {
         match self.kind {
-            FailureKind::Invalid | FailureKind::ContextLength | FailureKind::Schema => (400, "invalid_request_error"),
+            FailureKind::Invalid | FailureKind::ContextLength | FailureKind::Schema => {
+                (400, "invalid_request_error")
+            }
             FailureKind::ModelInvalid | FailureKind::ModelNotFound => (404, "not_found_error"),
             FailureKind::TooLarge => (413, "request_too_large"),
             FailureKind::AccessDenied => (403, "permission_error"),
@@ -88,7 +90,8 @@ mod tests {
 
     #[test]
     fn bedrocks_own_words_stay() {
-        let failure = Failure { kind: FailureKind::Throttled, message: "Too many tokens".into(), retry_after: None };
+        let failure =
+            Failure { kind: FailureKind::Throttled, message: "Too many tokens".into(), retry_after: None };
         assert_eq!(failure.messages_words(), (429, "rate_limit_error"));
         let body = r#"{"type":"error","error":{"type":"rate_limit_error","message":"Too many tokens"}}"#;
         assert_eq!(written(&failure.messages_body(None)), body);

@@ -14,7 +14,12 @@ pub(super) fn told(block: ContentBlock<'_>) -> (Text<'static>, Option<CacheContr
             (format!("[{} was called with {}]", call.name, call.input.get()), call.cache_control)
         }
         ContentBlock::McpToolUse(call) => (
-            format!("[{} of the server {} was called with {}]", call.name, call.server_name, call.input.get()),
+            format!(
+                "[{} of the server {} was called with {}]",
+                call.name,
+                call.server_name,
+                call.input.get()
+            ),
             call.cache_control,
         ),
         ContentBlock::McpToolResult(result) => {
@@ -24,7 +29,10 @@ pub(super) fn told(block: ContentBlock<'_>) -> (Text<'static>, Option<CacheContr
         }
         ContentBlock::McpToolListing(listing) => {
             let names: Vec<&str> = listing.tools.iter().map(|tool| tool.name.as_str()).collect();
-            (format!("[tools of the server {}: {}]", listing.mcp_server_name, names.join(", ")), listing.cache_control)
+            (
+                format!("[tools of the server {}: {}]", listing.mcp_server_name, names.join(", ")),
+                listing.cache_control,
+            )
         }
         ContentBlock::WebSearchToolResult(result) => (web_search(result.content), result.cache_control),
         ContentBlock::WebFetchToolResult(result) => (web_fetch(result.content), result.cache_control),
@@ -37,7 +45,9 @@ pub(super) fn told(block: ContentBlock<'_>) -> (Text<'static>, Option<CacheContr
             };
             (text, result.cache_control)
         }
-        ContentBlock::TextEditorCodeExecutionToolResult(result) => (editor(result.content), result.cache_control),
+        ContentBlock::TextEditorCodeExecutionToolResult(result) => {
+            (editor(result.content), result.cache_control)
+        }
         ContentBlock::ToolSearchToolResult(result) => (tool_search(result.content), result.cache_control),
         ContentBlock::AdvisorToolResult(result) => {
             let text = match result.content {

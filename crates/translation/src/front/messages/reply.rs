@@ -1,8 +1,8 @@
 //! A whole answer as a message of Anthropic's.
 
 use outcrop_api_types::messages::{
-    self, Citation, ContentBlock, MessagesResponse, RedactedThinkingBlock, StopDetails, StopReason, TextBlock,
-    ThinkingBlock, ToolUseBlock, UsageTier, WebSearchResultLocation,
+    self, Citation, ContentBlock, MessagesResponse, RedactedThinkingBlock, StopDetails, StopReason,
+    TextBlock, ThinkingBlock, ToolUseBlock, UsageTier, WebSearchResultLocation,
 };
 use outcrop_api_types::{RawJson, Text};
 
@@ -41,7 +41,9 @@ fn block(block: AnswerBlock<'_>) -> Option<ContentBlock<'_>> {
             block.citations = (!citations.is_empty()).then_some(Some(citations));
             ContentBlock::Text(block)
         }
-        AnswerBlock::Thinking { index: _, text, signature } => ContentBlock::Thinking(thinking(text, signature)),
+        AnswerBlock::Thinking { index: _, text, signature } => {
+            ContentBlock::Thinking(thinking(text, signature))
+        }
         AnswerBlock::RedactedThinking { index: _, data } => {
             ContentBlock::RedactedThinking(RedactedThinkingBlock::new(data))
         }

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use outcrop_api_types::messages::{
-    JsonOutputFormat, MessagesRequest, Metadata, OutputConfig, OutputFormat, SystemBlock, TextBlock, TextContent,
+    JsonOutputFormat, MessagesRequest, Metadata, OutputConfig, OutputFormat, SystemBlock, TextBlock,
+    TextContent,
 };
 use outcrop_api_types::{RawJson, Text};
 use serde::Serialize;
@@ -100,7 +101,10 @@ pub fn request<'a>(
         verdicts.refuse("compaction", "Bedrock does not summarize on request")?;
     }
     if thread.is_some() {
-        return Err(Error::unsupported("thread", "no threads are kept here; send the whole conversation in `messages`"));
+        return Err(Error::unsupported(
+            "thread",
+            "no threads are kept here; send the whole conversation in `messages`",
+        ));
     }
     if context_management.is_some_and(|management| management.edits.is_some_and(|edits| !edits.is_empty())) {
         verdicts.hint("context_management", "only Claude clears a conversation by itself");
@@ -201,9 +205,11 @@ const BILLING_HEADER: &str = "x-anthropic-billing-header:";
 fn system<'a>(content: TextContent<'a>, verdicts: &mut Verdicts<'_>) -> Said<'a> {
     let blocks = match content {
         TextContent::Text(text) => vec![Block { at: place(0), cache: None, kind: BlockKind::Text(text) }],
-        TextContent::Blocks(blocks) => {
-            blocks.into_iter().enumerate().filter_map(|(i, block)| system_block(block, place(i), verdicts)).collect()
-        }
+        TextContent::Blocks(blocks) => blocks
+            .into_iter()
+            .enumerate()
+            .filter_map(|(i, block)| system_block(block, place(i), verdicts))
+            .collect(),
     };
     Said { role: Role::System, blocks, at: place(0) }
 }

@@ -1,17 +1,20 @@
 //! A streamed answer as Anthropic's events.
 
+mod open;
+
 use std::collections::{HashSet, VecDeque};
 
 use outcrop_api_types::messages::{
-    BlockDelta, CitationsDelta, ContentBlock, ContentBlockDelta, ContentBlockStart, ContentBlockStop, ErrorDetail,
-    ErrorEvent, Event as WireEvent, InputJsonDelta, MessageChange, MessageDelta, MessageStart, MessageStop,
-    RedactedThinkingBlock, SignatureDelta, TextBlock, TextDelta, ThinkingDelta, ToolUseBlock,
+    BlockDelta, CitationsDelta, ContentBlock, ContentBlockDelta, ContentBlockStart, ContentBlockStop,
+    ErrorDetail, ErrorEvent, Event as WireEvent, InputJsonDelta, MessageChange, MessageDelta, MessageStart,
+    MessageStop, RedactedThinkingBlock, SignatureDelta, TextBlock, TextDelta, ThinkingDelta, ToolUseBlock,
 };
 use outcrop_api_types::{RawJson, Text};
 
+use self::open::{Delta, Kind, Open, mismatch};
 use super::Turn;
 use super::reply::{citation, empty, end, thinking, usage};
-use crate::conversation::{Annotation, BlockStart, Event, Stop, Usage};
+use crate::conversation::{BlockStart, Event, Stop, Usage};
 use crate::error::Error;
 use crate::failure::Failure;
 
@@ -49,36 +52,6 @@ enum State {
     Failed,
 }
 
-/// A block between its start and its stop.
-#[derive(Debug)]
-struct Open {
-    /// Upstream's index.
-    index: u64,
-    kind: Kind,
-    /// The caller's index, once it has been started there.
-    started: Option<u64>,
-    /// What came of a block that has to wait.
-    held: Vec<Piece>,
-    stopped: bool,
-}
-
-#[derive(Debug)]
-enum Kind {
-    Text,
-    Thinking { signature: String },
-    Redacted { data: Text<'static> },
-    Tool { id: Text<'static>, name: Text<'static>, whole: Option<RawJson<'static>>, any: bool },
-}
-
-/// A piece of a block.
-#[derive(Debug)]
-enum Piece {
-    Text(String),
-    Json(String),
-    Thinking(String),
-    Citation(Annotation<'static>),
-}
-
 type Emitted = Result<(), Error>;
 
 impl Writer {
@@ -106,25 +79,39 @@ impl Writer {
     /// # Errors
     /// [`Error::Reply`] when the event comes out of order, and what `emit` fails with.
     pub fn push(&mut self, event: Event<'_>, mut emit: impl FnMut(WireEvent<'_>) -> Emitted) -> Emitted {
-        match (self.state, event) {
-            (State::New, Event::Start { id: _ }) => {
+        let done = self.take(event, &mut emit);
+        if done.is_err() {
+            self.state = State::Failed;
+        }
+        done
+    }
+
+    fn take(&mut self, event: Event<'_>, emit: &mut impl FnMut(WireEvent<'_>) -> Emitted) -> Emitted {
+        match (self.state, &event) {
+            (State::New, Event::Start { .. }) => {
                 self.state = State::Started;
                 let message = empty(&self.turn, usage(&Usage::default()));
-                emit(WireEvent::MessageStart(MessageStart::new(message)))
+                return emit(WireEvent::MessageStart(MessageStart::new(message)));
             }
-            (State::New, _) => Err(Error::reply("an event came before message_start")),
-            (State::Finished | State::Failed, _) => Err(Error::reply("an event came after the end of the message")),
-            (State::Started, Event::Start { .. }) => Err(Error::reply("a second message_start in one stream")),
-            (State::Started, Event::BlockStart { index, block }) => self.start(index, block, &mut emit),
-            (State::Started, Event::Text { index, text }) => self.piece(index, Delta::Text(text), &mut emit),
-            (State::Started, Event::ToolInput { index, json }) => self.piece(index, Delta::Json(json), &mut emit),
-            (State::Started, Event::Thinking { index, text }) => self.piece(index, Delta::Thinking(text), &mut emit),
-            (State::Started, Event::Signature { index, signature }) => self.signature(index, &signature),
-            (State::Started, Event::Citation { index, annotation }) => {
-                self.piece(index, Delta::Citation(annotation), &mut emit)
+            (State::Started, Event::Start { .. }) => {
+                return Err(Error::reply("a second message_start in one stream"));
             }
-            (State::Started, Event::BlockStop { index }) => self.stop(index, &mut emit),
-            (State::Started, Event::End { stop, usage }) => self.end(stop, &usage, &mut emit),
+            (State::New, _) => return Err(Error::reply("an event came before message_start")),
+            (State::Finished | State::Failed, _) => {
+                return Err(Error::reply("an event came after the end of the message"));
+            }
+            (State::Started, _) => {}
+        }
+        match event {
+            Event::Start { .. } => Ok(()),
+            Event::BlockStart { index, block } => self.start(index, block, emit),
+            Event::Text { index, text } => self.piece(index, Delta::Text(text), emit),
+            Event::ToolInput { index, json } => self.piece(index, Delta::Json(json), emit),
+            Event::Thinking { index, text } => self.piece(index, Delta::Thinking(text), emit),
+            Event::Signature { index, signature } => self.signature(index, &signature),
+            Event::Citation { index, annotation } => self.piece(index, Delta::Citation(annotation), emit),
+            Event::BlockStop { index } => self.stop(index, emit),
+            Event::End { stop, usage } => self.end(stop, &usage, emit),
         }
     }
 
@@ -138,7 +125,12 @@ impl Writer {
         emit(WireEvent::Error(ErrorEvent::new(ErrorDetail::new(kind, failure.message.as_str()))))
     }
 
-    fn start(&mut self, index: u64, block: BlockStart<'_>, emit: &mut impl FnMut(WireEvent<'_>) -> Emitted) -> Emitted {
+    fn start(
+        &mut self,
+        index: u64,
+        block: BlockStart<'_>,
+        emit: &mut impl FnMut(WireEvent<'_>) -> Emitted,
+    ) -> Emitted {
         let known = self.current.iter().chain(&self.waiting).any(|open| open.index == index);
         if known || self.others.contains(&index) {
             return Err(Error::reply(format!("block {index} was started twice")));
@@ -161,9 +153,10 @@ impl Writer {
                 Kind::Tool { id: id.into_owned(), name: name.into_owned(), whole, any: false }
             }
         };
-        let mut open = Open { index, kind, started: None, held: Vec::new(), stopped: false };
+        let size = kind.size();
+        self.hold(size)?;
+        let mut open = Open { index, kind, started: None, held: Vec::new(), size, stopped: false };
         if self.current.is_some() {
-            self.hold(open.kind.size())?;
             self.waiting.push_back(open);
             return Ok(());
         }
@@ -177,17 +170,25 @@ impl Writer {
         if matches!(open.kind, Kind::Text) { Ok(()) } else { self.begin(open, emit).map(drop) }
     }
 
-    fn begin(&mut self, open: &mut Open, emit: &mut impl FnMut(WireEvent<'_>) -> Emitted) -> Result<u64, Error> {
+    fn begin(
+        &mut self,
+        open: &mut Open,
+        emit: &mut impl FnMut(WireEvent<'_>) -> Emitted,
+    ) -> Result<u64, Error> {
         if let Some(index) = open.started {
             return Ok(index);
         }
         let block = match &open.kind {
             Kind::Text => ContentBlock::Text(TextBlock::new("")),
             Kind::Thinking { .. } => ContentBlock::Thinking(thinking(Text::from(""), Text::from(""))),
-            Kind::Redacted { data } => ContentBlock::RedactedThinking(RedactedThinkingBlock::new(data.reborrow())),
-            Kind::Tool { id, name, .. } => {
-                ContentBlock::ToolUse(ToolUseBlock::new(id.reborrow(), name.reborrow(), RawJson::empty_object()))
+            Kind::Redacted { data } => {
+                ContentBlock::RedactedThinking(RedactedThinkingBlock::new(data.reborrow()))
             }
+            Kind::Tool { id, name, .. } => ContentBlock::ToolUse(ToolUseBlock::new(
+                id.reborrow(),
+                name.reborrow(),
+                RawJson::empty_object(),
+            )),
         };
         let index = self.next;
         self.next = self.next.saturating_add(1);
@@ -197,7 +198,12 @@ impl Writer {
     }
 
     /// Passes on a piece of the block that is open, or holds one back of a block that waits.
-    fn piece(&mut self, index: u64, delta: Delta<'_>, emit: &mut impl FnMut(WireEvent<'_>) -> Emitted) -> Emitted {
+    fn piece(
+        &mut self,
+        index: u64,
+        delta: Delta<'_>,
+        emit: &mut impl FnMut(WireEvent<'_>) -> Emitted,
+    ) -> Emitted {
         if self.others.contains(&index) {
             return Ok(());
         }
@@ -211,11 +217,17 @@ impl Writer {
         };
         delta.check(open)?;
         let size = delta.size();
+        open.size = open.size.saturating_add(size);
         delta.hold(&mut open.held);
         self.hold(size)
     }
 
-    fn pass(&mut self, open: &mut Open, delta: Delta<'_>, emit: &mut impl FnMut(WireEvent<'_>) -> Emitted) -> Emitted {
+    fn pass(
+        &mut self,
+        open: &mut Open,
+        delta: Delta<'_>,
+        emit: &mut impl FnMut(WireEvent<'_>) -> Emitted,
+    ) -> Emitted {
         delta.check(open)?;
         if delta.is_empty() {
             return Ok(());
@@ -239,11 +251,12 @@ impl Writer {
             return Ok(());
         }
         let mut open = self.current.iter_mut().chain(&mut self.waiting);
-        match open.find(|open| open.index == index && !open.stopped).map(|open| &mut open.kind) {
-            Some(Kind::Thinking { signature }) => signature.push_str(piece),
-            Some(_) => return Err(mismatch(index)),
-            None => return Err(Error::reply(format!("a signature for block {index}, which is not open"))),
-        }
+        let Some(open) = open.find(|open| open.index == index && !open.stopped) else {
+            return Err(Error::reply(format!("a signature for block {index}, which is not open")));
+        };
+        let Kind::Thinking { signature } = &mut open.kind else { return Err(mismatch(index)) };
+        signature.push_str(piece);
+        open.size = open.size.saturating_add(piece.len());
         self.hold(piece.len())
     }
 
@@ -277,11 +290,11 @@ impl Writer {
             }
             self.close(open, emit)?;
         }
-        self.held = 0;
         Ok(())
     }
 
     fn close(&mut self, mut open: Open, emit: &mut impl FnMut(WireEvent<'_>) -> Emitted) -> Emitted {
+        self.held = self.held.saturating_sub(open.size);
         if let Kind::Tool { whole, any: false, .. } = &mut open.kind
             && let Some(input) = whole.take()
         {
@@ -297,7 +310,12 @@ impl Writer {
         emit(WireEvent::ContentBlockStop(ContentBlockStop::new(index)))
     }
 
-    fn end(&mut self, stop: Stop<'_>, cost: &Usage, emit: &mut impl FnMut(WireEvent<'_>) -> Emitted) -> Emitted {
+    fn end(
+        &mut self,
+        stop: Stop<'_>,
+        cost: &Usage,
+        emit: &mut impl FnMut(WireEvent<'_>) -> Emitted,
+    ) -> Emitted {
         // A block that upstream left open is over now.
         for open in &mut self.waiting {
             open.stopped = true;
@@ -323,80 +341,13 @@ impl Writer {
     fn hold(&mut self, size: usize) -> Emitted {
         self.held = self.held.saturating_add(size);
         if self.held > HELD_LIMIT {
-            return Err(Error::reply(format!("more than {HELD_LIMIT} bytes that have to wait for another block")));
+            return Err(Error::reply(format!(
+                "more than {HELD_LIMIT} bytes that have to wait for another block"
+            )));
         }
         Ok(())
     }
 }
 
-/// A piece on its way.
-enum Delta<'a> {
-    Text(Text<'a>),
-    Json(Text<'a>),
-    Thinking(Text<'a>),
-    Citation(Annotation<'a>),
-}
-
-impl Delta<'_> {
-    fn check(&self, open: &Open) -> Emitted {
-        match (self, &open.kind) {
-            (Self::Text(_) | Self::Citation(_), Kind::Text)
-            | (Self::Json(_), Kind::Tool { .. })
-            | (Self::Thinking(_), Kind::Thinking { .. }) => Ok(()),
-            _ => Err(mismatch(open.index)),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::Text(text) | Self::Json(text) | Self::Thinking(text) => text.is_empty(),
-            Self::Citation(_) => false,
-        }
-    }
-
-    fn size(&self) -> usize {
-        match self {
-            Self::Text(text) | Self::Json(text) | Self::Thinking(text) => text.len(),
-            Self::Citation(Annotation::Url { url, title }) => url.len().saturating_add(title.len()),
-            Self::Citation(Annotation::Document(_)) => 512, // a bounded quote and a few numbers
-        }
-    }
-
-    /// Puts the piece behind the others; neighbours of a kind are one.
-    fn hold(self, held: &mut Vec<Piece>) {
-        match (self, held.last_mut()) {
-            (Self::Text(text), Some(Piece::Text(before)))
-            | (Self::Json(text), Some(Piece::Json(before)))
-            | (Self::Thinking(text), Some(Piece::Thinking(before))) => before.push_str(&text),
-            (Self::Text(text), _) => held.push(Piece::Text(text.into_string())),
-            (Self::Json(text), _) => held.push(Piece::Json(text.into_string())),
-            (Self::Thinking(text), _) => held.push(Piece::Thinking(text.into_string())),
-            (Self::Citation(annotation), _) => held.push(Piece::Citation(annotation.into_owned())),
-        }
-    }
-}
-
-impl From<Piece> for Delta<'static> {
-    fn from(piece: Piece) -> Self {
-        match piece {
-            Piece::Text(text) => Self::Text(text.into()),
-            Piece::Json(text) => Self::Json(text.into()),
-            Piece::Thinking(text) => Self::Thinking(text.into()),
-            Piece::Citation(annotation) => Self::Citation(annotation),
-        }
-    }
-}
-
-impl Kind {
-    fn size(&self) -> usize {
-        match self {
-            Self::Redacted { data } => data.len(),
-            Self::Tool { whole: Some(input), .. } => input.get().len(),
-            _ => 0,
-        }
-    }
-}
-
-fn mismatch(index: u64) -> Error {
-    Error::reply(format!("a delta for block {index}, which is of another kind"))
-}
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use outcrop_api_types::messages::{AnyToolChoice, CustomTool, NamedToolChoice, Tool as WireTool, ToolChoice as WireChoice};
+use outcrop_api_types::messages::{
+    AnyToolChoice, CustomTool, NamedToolChoice, Tool as WireTool, ToolChoice as WireChoice,
+};
 
 use crate::blanks::is_blank;
 use crate::conversation::{Ask, Tool, ToolChoice, ToolKind};
@@ -27,14 +29,18 @@ pub(super) fn read<'a>(
             | WireTool::ToolSearchBm25At20251119(_)
             | WireTool::ToolSearchRegex(_)
             | WireTool::ToolSearchRegex20251119(_) => {
-                verdicts.hint(format!("tools[{index}]"), "this model has no tool search: all tools are loaded");
+                verdicts
+                    .hint(format!("tools[{index}]"), "this model has no tool search: all tools are loaded");
             }
             other => refuse(&other, index, verdicts)?,
         }
     }
     let mut names = HashSet::with_capacity(ask.tools.len());
     if let Some(twice) = ask.tools.iter().find(|tool| !names.insert(&*tool.name)) {
-        return Err(Error::invalid(format!("tools[{}].name", twice.at), "another tool has this name already"));
+        return Err(Error::invalid(
+            format!("tools[{}].name", twice.at),
+            "another tool has this name already",
+        ));
     }
     let Some(choice) = choice else { return Ok(()) };
     (ask.tool_choice, ask.one_call_at_a_time) = tool_choice(choice, &ask.tools, verdicts)?;
@@ -48,7 +54,9 @@ fn refuse(tool: &WireTool<'_>, index: usize, verdicts: &mut Verdicts<'_>) -> Res
         WireTool::Unknown(tool) => {
             Err(Error::value(path, format!("the tool type `{}` is not known", shown(&tool.tag))))
         }
-        tool => match verdicts.refuse_value(&path, "only Claude knows it; offer the tool with a name and a schema") {
+        tool => match verdicts
+            .refuse_value(&path, "only Claude knows it; offer the tool with a name and a schema")
+        {
             Ok(()) => Ok(()),
             Err(_) => Err(Error::value(
                 path,
@@ -85,8 +93,16 @@ fn custom<'a>(tool: CustomTool<'a>, at: usize, verdicts: &mut Verdicts<'_>) -> R
     }
     let hints = [
         (defer_loading == Some(true), "defer_loading", "this model has no tool search: all tools are loaded"),
-        (eager_input_streaming == Some(true), "eager_input_streaming", "this model streams arguments its own way"),
-        (input_examples.is_some_and(|examples| !examples.is_empty()), "input_examples", "this model takes no examples"),
+        (
+            eager_input_streaming == Some(true),
+            "eager_input_streaming",
+            "this model streams arguments its own way",
+        ),
+        (
+            input_examples.is_some_and(|examples| !examples.is_empty()),
+            "input_examples",
+            "this model takes no examples",
+        ),
         (custom.is_some_and(|custom| !custom.is_empty_object()), "custom", "Bedrock takes no such fields"),
     ];
     for (_, member, why) in hints.into_iter().filter(|(there, _, _)| *there) {

@@ -11,7 +11,8 @@
 pub fn in_anthropics_words(path: &str) -> String {
     let dotted = path.replace('[', ".").replace(']', "");
     for (root, word) in ROOTS {
-        if let Some(rest) = dotted.strip_prefix(root).filter(|rest| rest.is_empty() || rest.starts_with('.')) {
+        if let Some(rest) = dotted.strip_prefix(root).filter(|rest| rest.is_empty() || rest.starts_with('.'))
+        {
             return format!("{word}{rest}");
         }
     }

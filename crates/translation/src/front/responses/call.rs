@@ -21,10 +21,20 @@ pub(super) fn function<'a>(
     at: Place,
     verdicts: &mut Verdicts<'_>,
 ) -> Result<Said<'a>, Error> {
-    let FunctionCall { call_id, name, arguments: text, namespace, id: _, status: _, caller, is_async, extra } =
-        item;
+    let FunctionCall {
+        call_id,
+        name,
+        arguments: text,
+        namespace,
+        id: _,
+        status: _,
+        caller,
+        created_by: _,
+        is_async,
+        extra,
+    } = item;
     check_call(caller.as_ref(), is_async, at, verdicts);
-    let name = named(namespace, name, at)?;
+    let name = named(namespace.as_ref(), name, at)?;
     let input = arguments(text, &name, &media::member(at, "arguments"), verdicts)?;
     called(call_id, name, input, extra, at, verdicts)
 }
@@ -34,9 +44,20 @@ pub(super) fn custom<'a>(
     at: Place,
     verdicts: &mut Verdicts<'_>,
 ) -> Result<Said<'a>, Error> {
-    let CustomToolCall { call_id, name, input, namespace, id: _, status: _, caller, is_async, extra } = item;
+    let CustomToolCall {
+        call_id,
+        name,
+        input,
+        namespace,
+        id: _,
+        status: _,
+        caller,
+        created_by: _,
+        is_async,
+        extra,
+    } = item;
     check_call(caller.as_ref(), is_async, at, verdicts);
-    let name = named(namespace, name, at)?;
+    let name = named(namespace.as_ref(), name, at)?;
     let input = wrapped("input", &input, &media::member(at, "input"))?;
     called(call_id, name, input, extra, at, verdicts)
 }
@@ -103,11 +124,11 @@ fn check_call(caller: Option<&Caller<'_>>, is_async: Option<bool>, at: Place, ve
     }
 }
 
-fn named<'a>(namespace: Option<Text<'a>>, name: Text<'a>, at: Place) -> Result<Text<'a>, Error> {
+fn named<'a>(namespace: Option<&Text<'_>>, name: Text<'a>, at: Place) -> Result<Text<'a>, Error> {
     if is_blank(&name) {
         return Err(Error::invalid(format!("{at}.name"), "must not be empty"));
     }
-    Ok(flat(namespace.as_deref(), name))
+    Ok(flat(namespace.map(Text::as_str), name))
 }
 
 fn unwritable(at: Place, member: &str) -> Error {

@@ -59,7 +59,7 @@ fn one<'a>(
     let wrapper = match choice {
         NamedToolChoice::Function(NamedTool { name, extra })
         | NamedToolChoice::Custom(NamedTool { name, extra }) => {
-            return named(name, extra, offer, path, verdicts).map(Some);
+            return named(&name, extra, offer, path, verdicts).map(Some);
         }
         NamedToolChoice::LocalShell(Bare { extra }) => (wrapper::LOCAL_SHELL, extra),
         NamedToolChoice::Shell(Bare { extra }) => (wrapper::SHELL, extra),
@@ -67,20 +67,11 @@ fn one<'a>(
         NamedToolChoice::Mcp(McpToolChoice { .. }) => {
             return Err(Error::unsupported(format!("{path}.type"), "no MCP servers are called from here"));
         }
-        NamedToolChoice::WebSearch(_)
-        | NamedToolChoice::WebSearchPreview(_)
-        | NamedToolChoice::WebSearchPreview20250311(_)
-        | NamedToolChoice::FileSearch(_)
-        | NamedToolChoice::CodeInterpreter(_)
-        | NamedToolChoice::ImageGeneration(_)
-        | NamedToolChoice::Computer(_)
-        | NamedToolChoice::ComputerUse(_)
-        | NamedToolChoice::ComputerUsePreview(_)
-        | NamedToolChoice::ProgrammaticToolCalling(_) => {
+        hosted if is_hosted(&hosted) => {
             let why = "the tool runs at OpenAI only; choose another";
             return verdicts.refuse_value(&format!("{path}.type"), why).map(|()| None);
         }
-        NamedToolChoice::AllowedTools(_) | NamedToolChoice::Unknown(_) => {
+        _ => {
             return Err(Error::value(
                 format!("{path}.type"),
                 "must be function, custom, allowed_tools, local_shell, shell or apply_patch",
@@ -95,15 +86,40 @@ fn one<'a>(
     Err(Error::invalid(format!("{path}.type"), format!("no `{name}` is in `tools`")))
 }
 
+/// Runs at OpenAI and nowhere else.
+fn is_hosted(choice: &NamedToolChoice<'_>) -> bool {
+    match choice {
+        NamedToolChoice::WebSearch(_)
+        | NamedToolChoice::WebSearchPreview(_)
+        | NamedToolChoice::WebSearchPreview20250311(_)
+        | NamedToolChoice::FileSearch(_)
+        | NamedToolChoice::CodeInterpreter(_)
+        | NamedToolChoice::ImageGeneration(_)
+        | NamedToolChoice::Computer(_)
+        | NamedToolChoice::ComputerUse(_)
+        | NamedToolChoice::ComputerUsePreview(_)
+        | NamedToolChoice::ProgrammaticToolCalling(_) => true,
+        NamedToolChoice::AllowedTools(_)
+        | NamedToolChoice::Function(_)
+        | NamedToolChoice::Custom(_)
+        | NamedToolChoice::Mcp(_)
+        | NamedToolChoice::Shell(_)
+        | NamedToolChoice::LocalShell(_)
+        | NamedToolChoice::ApplyPatch(_)
+        | NamedToolChoice::Unknown(_) => false,
+    }
+}
+
 /// By its whole name, or by the bare name if only one namespace has it.
 fn named<'a>(
-    name: Text<'a>,
+    name: &Text<'a>,
     mut extra: Extra<'a>,
     offer: &Offer<'a>,
     path: &str,
     verdicts: &mut Verdicts<'_>,
 ) -> Result<Text<'a>, Error> {
-    let namespace = extra.remove("namespace").and_then(|raw| raw.read::<Text<'_>>().ok().map(Text::into_owned));
+    let namespace =
+        extra.remove("namespace").and_then(|raw| raw.read::<Text<'_>>().ok().map(Text::into_owned));
     verdicts.unknown(path, &extra);
     let whole = flat(namespace.as_deref(), name.clone());
     if offer.tools.iter().any(|tool| tool.name == whole) {
@@ -111,14 +127,14 @@ fn named<'a>(
     }
     let mut bare = offer.tools.iter().filter(|tool| match offer.called.get(&*tool.name) {
         Some(Called::Function { name: own, .. } | Called::Custom { name: own, .. }) => {
-            namespace.is_none() && *own == *name
+            namespace.is_none() && *own == **name
         }
         _ => false,
     });
     match (bare.next(), bare.next()) {
         (Some(tool), None) => Ok(tool.name.clone()),
         (Some(_), Some(_)) => {
-            let why = format!("`{}` is in more than one namespace; add `namespace`", shown(&name));
+            let why = format!("`{}` is in more than one namespace; add `namespace`", shown(name));
             Err(Error::invalid(format!("{path}.name"), why))
         }
         (None, _) => {
@@ -139,10 +155,15 @@ fn allow<'a>(
     let mut names = HashSet::with_capacity(tools.len());
     for (index, tool) in tools.into_iter().enumerate() {
         let path = format!("tool_choice.tools[{index}]");
+        if is_hosted(&tool) {
+            verdicts.hint(format!("{path}.type"), "the tool runs at OpenAI only");
+            continue;
+        }
         names.extend(one(tool, offer, &path, verdicts)?);
     }
     offer.tools.retain(|tool| names.contains(&tool.name));
     match mode {
+        _ if names.is_empty() => Err(Error::invalid("tool_choice.tools", "none of these can be called here")),
         AllowedToolsMode::Auto => Ok(ToolChoice::Auto),
         AllowedToolsMode::Required => required(offer),
         AllowedToolsMode::Unknown(_) => Err(Error::value("tool_choice.mode", "must be auto or required")),

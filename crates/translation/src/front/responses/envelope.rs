@@ -56,16 +56,20 @@ struct Content<'a> {
 #[serde(deny_unknown_fields)]
 enum Sealed<'a> {
     #[serde(rename = "t", borrow)]
-    Thinking(Cow<'a, str>, Cow<'a, str>),
+    Thinking(Signed<'a>),
     #[serde(rename = "r", borrow)]
     Redacted(Cow<'a, str>),
 }
+
+/// Text and signature.
+#[derive(Serialize, Deserialize)]
+struct Signed<'a>(#[serde(borrow)] Cow<'a, str>, #[serde(borrow)] Cow<'a, str>);
 
 /// The envelope for one block.
 pub(super) fn seal(family: &str, thought: &Thought<'_>) -> String {
     let block = match thought {
         Thought::Open { text, signature } => {
-            Sealed::Thinking(Cow::Borrowed(text.as_str()), Cow::Borrowed(signature.as_str()))
+            Sealed::Thinking(Signed(Cow::Borrowed(text.as_str()), Cow::Borrowed(signature.as_str())))
         }
         Thought::Redacted { data } => Sealed::Redacted(Cow::Borrowed(data.as_str())),
     };
@@ -116,7 +120,7 @@ pub(super) fn open(text: &str, family: &str) -> Opened<'static> {
 fn thought(sealed: Sealed<'_>) -> Thought<'static> {
     let owned = |text: Cow<'_, str>| Text::from(text.into_owned());
     match sealed {
-        Sealed::Thinking(text, signature) => {
+        Sealed::Thinking(Signed(text, signature)) => {
             Thought::Open { text: owned(text), signature: owned(signature) }
         }
         Sealed::Redacted(data) => Thought::Redacted { data: owned(data) },

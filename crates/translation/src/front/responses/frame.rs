@@ -21,8 +21,7 @@ impl Turn {
     /// The answer when it is over.
     pub(super) fn ended<'a>(&self, stop: &Stop<'_>, usage: &Usage, output: Vec<Item<'a>>) -> Response<'a> {
         let reason = incomplete(stop).filter(|_| !self.incomplete_as_completed);
-        let status =
-            if reason.is_some() { ResponseStatus::Incomplete } else { ResponseStatus::Completed };
+        let status = if reason.is_some() { ResponseStatus::Incomplete } else { ResponseStatus::Completed };
         let mut response = self.frame(status, output);
         response.completed_at =
             self.completed_at.filter(|_| reason.is_none()).map(|at| Some(Number::from(at)));

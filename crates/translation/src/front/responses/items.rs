@@ -151,8 +151,7 @@ fn reasoning<'a>(
         }
     };
     let blocks = thoughts.into_iter().filter(|thought| can_go_back(thought, stamp));
-    let blocks: Vec<_> =
-        blocks.map(|thought| Block { at, cache: None, kind: thought.into() }).collect();
+    let blocks: Vec<_> = blocks.map(|thought| Block { at, cache: None, kind: thought.into() }).collect();
     Ok((!blocks.is_empty()).then_some(Said { role: Role::Assistant, blocks, at }))
 }
 

@@ -82,7 +82,8 @@ pub(super) fn reasoning<'a>(id: Text<'a>, thought: &Thought<'a>, turn: &Turn) ->
 /// One call as the model made it.
 #[derive(Debug)]
 pub(super) struct Call<'a> {
-    pub(super) call_id: Text<'a>,
+    /// Ties the result to it.
+    pub(super) id: Text<'a>,
     /// The name that went upstream.
     pub(super) name: Text<'a>,
     /// JSON, whole or cut.
@@ -106,13 +107,13 @@ impl<'a> Call<'a> {
         let called = turn.called(&self.name);
         if status == ItemStatus::Completed
             && let Some(called) = called
-            && let Some(item) = wrapper::item(called, id, &self.call_id, &self.json)
+            && let Some(item) = wrapper::item(called, id, &self.id, &self.json)
         {
             return item;
         }
         let id = Some(Text::from(id.to_owned()));
         if let Some(Called::Custom { namespace, name }) = called {
-            let mut call = CustomToolCall::new(self.call_id, name.clone(), custom_text(&self.json));
+            let mut call = CustomToolCall::new(self.id, name.clone(), custom_text(&self.json));
             call.namespace = namespace.clone().map(Text::from);
             (call.id, call.status) = (id, Some(status));
             return Item::CustomToolCall(call);
@@ -123,7 +124,7 @@ impl<'a> Call<'a> {
             }
             _ => (None, self.name),
         };
-        let mut call = FunctionCall::new(self.call_id, name, self.json);
+        let mut call = FunctionCall::new(self.id, name, self.json);
         call.namespace = namespace;
         (call.id, call.status) = (id, Some(status));
         Item::FunctionCall(call)

@@ -55,7 +55,13 @@ fn block<'a>(part: ContentPart<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> R
             (BlockKind::Text(text), None, extra)
         }
         ContentPart::Refusal(Refusal { refusal, extra }) => (BlockKind::Text(refusal), None, extra),
-        ContentPart::InputImage(InputImage { image_url, file_id, detail, prompt_cache_breakpoint, extra }) => {
+        ContentPart::InputImage(InputImage {
+            image_url,
+            file_id,
+            detail,
+            prompt_cache_breakpoint,
+            extra,
+        }) => {
             if detail.is_some() {
                 verdicts.hint(format!("{at}.detail"), "Bedrock decides how closely to look");
             }
@@ -66,15 +72,8 @@ fn block<'a>(part: ContentPart<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> R
             (BlockKind::Image(image), prompt_cache_breakpoint, extra)
         }
         ContentPart::InputFile(file) => {
-            let InputFile {
-                file_data,
-                file_id,
-                file_url,
-                filename,
-                detail,
-                prompt_cache_breakpoint,
-                extra,
-            } = file;
+            let InputFile { file_data, file_id, file_url, filename, detail, prompt_cache_breakpoint, extra } =
+                file;
             if detail.is_some() {
                 verdicts.hint(format!("{at}.detail"), "Bedrock decides how closely to look");
             }

@@ -29,7 +29,7 @@ pub fn reply<'a>(answer: Answer<'a>, turn: &Turn) -> Response<'a> {
             AnswerBlock::ToolUse { id, name, input } => {
                 let json = if input.is_null() { "{}".to_owned() } else { input.get().to_owned() };
                 let cut = was_cut && index == last;
-                items.call(Call { call_id: id, name, json: Text::from(json) }, cut);
+                items.call(Call { id, name, json: Text::from(json) }, cut);
             }
         }
     }

@@ -10,7 +10,7 @@ use outcrop_api_types::responses::{
     ErrorEvent, Event as WireEvent, Item, ItemStatus, ResponseEvent, ResponseStatus,
 };
 
-use self::open::{Calling, Open, OpenMessage};
+use self::open::{Calling, Open, OpenMessage, Place};
 use super::envelope::Thought;
 use super::frame::incomplete;
 use super::turn::Called;
@@ -240,18 +240,22 @@ impl Writer {
         if text.is_empty() {
             return Ok(());
         }
-        let place = match *place {
-            Some(place) => place,
-            None => {
-                let new = self.begin_text(emit)?;
-                if let Some(Open::Text { place, .. }) = self.open.get_mut(&index) {
-                    *place = Some(new);
-                }
-                new
-            }
-        };
+        let known = *place;
+        let place = if let Some(place) = known { place } else { self.first_text(index, emit)? };
         self.hold(text.len())?;
         self.tell_text(place, text, emit)
+    }
+
+    fn first_text(
+        &mut self,
+        index: u64,
+        emit: &mut impl FnMut(WireEvent<'_>) -> Result<(), Error>,
+    ) -> Result<Place, Error> {
+        let new = self.begin_text(emit)?;
+        if let Some(Open::Text { place, .. }) = self.open.get_mut(&index) {
+            *place = Some(new);
+        }
+        Ok(new)
     }
 
     fn tool_input(

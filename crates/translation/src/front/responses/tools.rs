@@ -128,7 +128,8 @@ impl<'a> Offer<'a> {
             )),
             WireTool::Unknown(tool) => {
                 let tag = shown(&tool.tag);
-                let known = "known are function, custom, namespace, tool_search, local_shell, shell and apply_patch";
+                let known =
+                    "known are function, custom, namespace, tool_search, local_shell, shell and apply_patch";
                 Err(Error::value(format!("{path}.type"), format!("unknown tool type `{tag}`; {known}")))
             }
         }

@@ -22,6 +22,7 @@ pub struct Stamp {
 
 /// What the reply must know of the request.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about a request")]
 pub struct Turn {
     pub(super) stamp: Stamp,
     /// The caller wants a stream.
@@ -44,9 +45,15 @@ pub struct Turn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Called {
     /// A function of a namespace.
-    Function { namespace: String, name: String },
+    Function {
+        namespace: String,
+        name: String,
+    },
     /// A tool that takes free text.
-    Custom { namespace: Option<String>, name: String },
+    Custom {
+        namespace: Option<String>,
+        name: String,
+    },
     LocalShell,
     Shell,
     ApplyPatch,

@@ -52,8 +52,8 @@ pub(super) const TOOL_SEARCH_TOOL: Wrapper = Wrapper {
 /// A local command as the model writes it: [`LocalShellAction`] without what is always the same.
 #[derive(Serialize, Deserialize)]
 struct Command<'a> {
-    #[serde(borrow)]
-    command: Vec<Text<'a>>,
+    #[serde(rename = "command", borrow)]
+    words: Vec<Text<'a>>,
     #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
     working_directory: Option<Text<'a>>,
     #[serde(default, skip_serializing_if = "Members::is_empty", borrow)]
@@ -67,7 +67,7 @@ struct Command<'a> {
 /// A local command of the history, as the model wrote it.
 pub(super) fn local_shell_input(action: LocalShellAction<'_>) -> Option<RawJson<'static>> {
     let LocalShellAction { kind: _, command, env, timeout_ms, user, working_directory, extra: _ } = action;
-    RawJson::write(&Command { command, working_directory, env, timeout_ms, user }).ok()
+    RawJson::write(&Command { words: command, working_directory, env, timeout_ms, user }).ok()
 }
 
 /// The item for a call of one of these tools; `None` when the model did not write what the tool takes.
@@ -78,7 +78,7 @@ pub(super) fn item(called: &Called, id: &str, call_id: &str, json: &str) -> Opti
         Called::Function { .. } | Called::Custom { .. } => None,
         Called::LocalShell => {
             let command = serde_json::from_str::<Command<'_>>(json).ok()?;
-            let mut action = LocalShellAction::new("exec", command.command, command.env);
+            let mut action = LocalShellAction::new("exec", command.words, command.env);
             action.timeout_ms = command.timeout_ms;
             action.user = command.user;
             action.working_directory = command.working_directory;

@@ -52,7 +52,7 @@ impl Calling {
             None if cut => String::new(),
             None => "{}".to_owned(),
         };
-        (self.told, Call { call_id: self.call_id, name: self.name, json: Text::from(json) })
+        (self.told, Call { id: self.call_id, name: self.name, json: Text::from(json) })
     }
 }
 

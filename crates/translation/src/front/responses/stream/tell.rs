@@ -137,8 +137,7 @@ impl Writer {
         let Some(message) = self.messages.get_mut(&output_index) else {
             return Err(Error::reply(NO_SUCH_PART));
         };
-        let event =
-            PartEvent::new(message.id.as_str(), output_index, wide(part), whole.clone(), sequence);
+        let event = PartEvent::new(message.id.as_str(), output_index, wide(part), whole.clone(), sequence);
         emit(WireEvent::ContentPartDone(event))?;
         if let Some(place) = message.parts.get_mut(part) {
             *place = Part::Done(whole);
@@ -283,7 +282,7 @@ impl Writer {
         emit: &mut impl FnMut(WireEvent<'_>) -> Result<(), Error>,
     ) -> Result<(u64, String), Error> {
         let output_index = self.next_output();
-        let call = Call { call_id: call_id.reborrow(), name: name.reborrow(), json: Text::default() };
+        let call = Call { id: call_id.reborrow(), name: name.reborrow(), json: Text::default() };
         let id = self.turn.item_id(call.id_kind(&self.turn), output_index);
         let item = call.item(&id, ItemStatus::InProgress, &self.turn);
         let sequence = self.next();

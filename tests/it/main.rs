@@ -5,6 +5,7 @@ mod auth;
 mod bad_input;
 mod chat;
 mod faults;
+mod native;
 mod routing;
 mod server;
 mod stack;

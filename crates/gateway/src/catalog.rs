@@ -76,10 +76,16 @@ pub(crate) struct Profile {
 pub enum Api {
     /// Anthropic Messages: InvokeModel on runtime, `/anthropic/v1/messages` on mantle.
     Messages,
-    /// OpenAI Chat Completions, passed through, under this prefix.
-    OpenAiChat {
+    /// Converse and ConverseStream: runtime only.
+    Converse,
+    /// OpenAI's own API, passed through, under this prefix. At least one of the two is offered.
+    OpenAi {
         /// Which of the two routers serves the model.
         prefix: Prefix,
+        /// Chat Completions are offered.
+        chat: bool,
+        /// Responses are offered.
+        responses: bool,
     },
 }
 

@@ -8,6 +8,7 @@ use outcrop_api_types::failure;
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 use outcrop_translation::failure::{Failure, FailureKind};
+use outcrop_translation::front;
 use outcrop_transport::{Class, Refusal};
 
 use crate::{RouteError, Successor};
@@ -74,6 +75,29 @@ impl Error {
             }
             Self::Upstream(upstream) => chat_failure(&upstream.failure),
         }
+    }
+
+    /// Status and body for a caller that speaks Anthropic's Messages: Bedrock's sentences stay as they are.
+    pub fn messages(&self, request_id: Option<&str>) -> (StatusCode, Bytes) {
+        let (status, body) = match self {
+            Self::Request(outcrop_translation::Error::Reply { .. }) => {
+                (500, failure::anthropic("api_error", self.to_string(), request_id).into_owned())
+            }
+            Self::Request(error) => (400, front::messages::refused(error, request_id)),
+            Self::Route(error) => {
+                let kind = if error.status() == 404 { "not_found_error" } else { "invalid_request_error" };
+                let hint = error.hint().map(|hint| format!(": {hint}")).unwrap_or_default();
+                let message = format!("model: {error}{hint}");
+                (error.status(), failure::anthropic(kind, message, request_id).into_owned())
+            }
+            Self::Upstream(upstream) => {
+                let (status, _) = upstream.failure.messages_words();
+                (status, upstream.failure.messages_body(request_id).into_owned())
+            }
+        };
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // Writing strings as JSON cannot fail.
+        (status, serde_json::to_vec(&body).unwrap_or_default().into())
     }
 
     /// `error.code`, or the class of the failure: for logs.
@@ -234,7 +258,7 @@ fn kind_of(class: Class, refusal: Option<&Refusal>) -> FailureKind {
 }
 
 /// Callers need not know the account: in `arn:aws:bedrock:us-east-1:123456789012:…` its number is hidden.
-fn without_accounts(text: &str) -> String {
+pub(crate) fn without_accounts(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find("arn:") {

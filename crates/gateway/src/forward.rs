@@ -5,28 +5,47 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use outcrop_api_types::responses::{ErrorEvent, Event};
 use outcrop_framing::sse;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_transport::ByteStream;
 
 use crate::error::chat_failure;
+use crate::openai::OpenAiApi;
 use crate::relay::truncated;
 
-/// A forwarded stream under way. Its bytes are not read, but for one thing: a stream that ends without `[DONE]` gets an
-/// error event, so that it cannot be taken for a whole answer.
+/// A forwarded stream under way. Its bytes pass as they are; they are watched for one thing: a stream that ends
+/// without saying so gets an error event, so that it cannot be taken for a whole answer.
 #[derive(Debug)]
 pub(crate) struct Forwarded {
     body: ByteStream,
-    tail: Vec<u8>,
+    end: End,
     over: bool,
+}
+
+/// How the end of an answer is known.
+#[derive(Debug)]
+enum End {
+    /// Chat Completions: `[DONE]` comes last.
+    Chat { tail: Vec<u8> },
+    /// Responses: an event that ends the answer.
+    Responses { decoder: Box<sse::Decoder>, seen: bool },
 }
 
 /// Enough for `data: [DONE]` and the line ends behind it.
 const TAIL: usize = 32;
 
+/// The events after which an answer of Responses is over.
+const LAST: [&str; 5] =
+    ["response.completed", "response.incomplete", "response.failed", "response.cancelled", "error"];
+
 impl Forwarded {
-    pub(crate) fn new(body: ByteStream) -> Self {
-        Self { body, tail: Vec::with_capacity(2 * TAIL), over: false }
+    pub(crate) fn new(api: OpenAiApi, body: ByteStream) -> Self {
+        let end = match api {
+            OpenAiApi::Chat => End::Chat { tail: Vec::with_capacity(2 * TAIL) },
+            OpenAiApi::Responses => End::Responses { decoder: Box::default(), seen: false },
+        };
+        Self { body, end, over: false }
     }
 
     pub(crate) fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
@@ -36,7 +55,7 @@ impl Forwarded {
         let failure = match Pin::new(&mut self.body).poll_next(context) {
             Poll::Pending => return Poll::Pending,
             Poll::Ready(Some(Ok(bytes))) => {
-                self.remember(&bytes);
+                self.end.watch(&bytes);
                 return Poll::Ready(Some(bytes));
             }
             Poll::Ready(Some(Err(error))) => Failure {
@@ -44,27 +63,56 @@ impl Forwarded {
                 message: format!("the answer broke off: {error}"),
                 retry_after: None,
             },
-            Poll::Ready(None) if self.is_done() => {
+            Poll::Ready(None) if self.end.was_seen() => {
                 self.over = true;
                 return Poll::Ready(None);
             }
             Poll::Ready(None) => truncated(),
         };
         self.over = true;
-        // The stream may have stopped inside a line: a blank line first makes this an event of its own.
+        Poll::Ready(Some(self.end.failed(&failure).into()))
+    }
+}
+
+impl End {
+    fn watch(&mut self, bytes: &Bytes) {
+        match self {
+            Self::Chat { tail } => {
+                let last = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(bytes);
+                tail.extend_from_slice(last);
+                let surplus = tail.len().saturating_sub(TAIL);
+                tail.drain(..surplus);
+            }
+            Self::Responses { decoder, seen } => {
+                decoder.push(bytes.clone());
+                while let Ok(Some(event)) = decoder.next_event() {
+                    *seen |= LAST.iter().any(|last| event.is(last));
+                }
+            }
+        }
+    }
+
+    fn was_seen(&self) -> bool {
+        match self {
+            Self::Chat { tail } => tail.trim_ascii_end().ends_with(b"[DONE]"),
+            Self::Responses { seen, .. } => *seen,
+        }
+    }
+
+    /// The stream may have stopped inside a line: a blank line first makes this an event of its own.
+    fn failed(&self, failure: &Failure) -> Vec<u8> {
         let mut out = b"\n\n".to_vec();
-        sse::write_data(&mut out, &chat_failure(&failure));
-        Poll::Ready(Some(out.into()))
-    }
-
-    fn remember(&mut self, bytes: &[u8]) {
-        let last = bytes.get(bytes.len().saturating_sub(TAIL)..).unwrap_or(bytes);
-        self.tail.extend_from_slice(last);
-        let surplus = self.tail.len().saturating_sub(TAIL);
-        self.tail.drain(..surplus);
-    }
-
-    fn is_done(&self) -> bool {
-        self.tail.trim_ascii_end().ends_with(b"[DONE]")
+        match self {
+            Self::Chat { .. } => sse::write_data(&mut out, &chat_failure(failure)),
+            Self::Responses { .. } => {
+                let mut event = ErrorEvent::new(failure.chat_message(), 0_u64);
+                event.code = Some(failure.chat_words().code.map(Into::into));
+                event.param = Some(None);
+                let data = serde_json::to_vec(&Event::Error(event)).unwrap_or_default();
+                out.extend_from_slice(b"event: error\n");
+                sse::write_data(&mut out, &data);
+            }
+        }
+        out
     }
 }

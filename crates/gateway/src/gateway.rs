@@ -21,6 +21,7 @@ pub(crate) struct Inner {
     pub(crate) policy: Policy,
     pub(crate) runtime: Option<runtime::Client>,
     pub(crate) mantle: Option<mantle::Client>,
+    pub(crate) control: Option<runtime::Control>,
     pub(crate) not_here: NotHere,
     pub(crate) credential: Option<String>,
 }
@@ -35,6 +36,7 @@ pub struct Builder {
     policy: Policy,
     runtime: Option<runtime::Client>,
     mantle: Option<mantle::Client>,
+    control: Option<runtime::Control>,
     credential: Option<String>,
 }
 
@@ -48,6 +50,7 @@ impl Gateway {
             policy: Policy::default(),
             runtime: None,
             mantle: None,
+            control: None,
             credential: None,
         }
     }
@@ -105,6 +108,12 @@ impl Builder {
         self
     }
 
+    /// The client for the control plane.
+    pub fn control(mut self, client: runtime::Control) -> Self {
+        self.control = Some(client);
+        self
+    }
+
     /// Where the credential came from, in words: named when Bedrock refuses it. Never the credential itself.
     pub fn credential_source(mut self, source: impl Into<String>) -> Self {
         self.credential = Some(source.into());
@@ -127,6 +136,7 @@ impl Builder {
             policy: self.policy,
             runtime: self.runtime,
             mantle: self.mantle,
+            control: self.control,
             not_here: NotHere::default(),
             credential: self.credential,
         })))

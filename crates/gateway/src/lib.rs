@@ -26,16 +26,26 @@
 
 pub mod catalog;
 mod chat;
+mod dialect;
 mod error;
 mod forward;
 mod gateway;
+mod grace;
 pub mod id;
+mod messages;
 pub mod models;
+pub mod native;
 mod not_here;
+mod openai;
+mod outgoing;
+mod passing;
 mod place;
 mod relay;
 mod reply;
+mod responses;
 pub mod route;
+mod run;
+mod stamp;
 pub mod suggest;
 mod upstream;
 

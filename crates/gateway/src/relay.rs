@@ -1,35 +1,34 @@
-//! A translated stream: Claude's events in, Chat Completions chunks out.
+//! A translated stream: Bedrock's events in, the caller's out.
 //!
 //! Pulled, never pushed: each poll reads what Bedrock has sent, translates it into one buffer, and hands the buffer on
 //! when there is nothing more to read. No task, no channel, no queue.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
-use outcrop_framing::sse;
 use outcrop_translation::failure::{Failure, FailureKind};
-use outcrop_translation::front::chat::Writer;
 use outcrop_translation::{Error as TranslationError, back};
-use tokio::time::{Sleep, sleep};
 
-use crate::error::chat_failure;
-use crate::upstream::EventStream;
+use crate::dialect::Writing;
+use crate::grace::Grace;
+use crate::upstream::{EventStream, UpstreamEvent};
 
 /// A buffer of this size is handed on even when more could be read at once.
 const FULL: usize = 32 * 1024;
 
-/// How long to wait for Bedrock to close the connection after the answer is whole: then it can be used again.
-const GRACE: Duration = Duration::from_secs(1);
+/// Reads the events of a stream.
+#[derive(Debug)]
+pub(crate) enum Reader {
+    Messages(Box<back::messages::Reader>),
+    Converse(Box<back::converse::Reader>),
+}
 
 /// A translated stream under way.
 #[derive(Debug)]
 pub(crate) struct Relay {
     events: EventStream,
-    reader: back::messages::Reader,
-    writer: Writer,
+    reader: Reader,
+    writing: Writing,
     out: Vec<u8>,
     state: State,
 }
@@ -39,14 +38,14 @@ enum State {
     /// Events are to come.
     Open,
     /// The answer is whole and told; only the end of the connection is awaited.
-    Told(Option<Pin<Box<Sleep>>>),
+    Told(Grace),
     /// Nothing follows what is in the buffer.
     Over,
 }
 
 impl Relay {
-    pub(crate) fn new(events: EventStream, reader: back::messages::Reader, writer: Writer) -> Self {
-        Self { events, reader, writer, out: Vec::with_capacity(1024), state: State::Open }
+    pub(crate) fn new(events: EventStream, reader: Reader, writing: Writing) -> Self {
+        Self { events, reader, writing, out: Vec::with_capacity(1024), state: State::Open }
     }
 
     /// Some whole events, or `None` at the end.
@@ -57,8 +56,7 @@ impl Relay {
                 State::Told(_) if !self.out.is_empty() => return Poll::Ready(self.take()),
                 State::Told(grace) => {
                     let closed = self.events.poll_event(context).is_ready();
-                    let grace = grace.get_or_insert_with(|| Box::pin(sleep(GRACE)));
-                    if !closed && grace.as_mut().poll(context).is_pending() {
+                    if !closed && grace.poll(context).is_pending() {
                         return Poll::Pending;
                     }
                     self.state = State::Over;
@@ -66,7 +64,7 @@ impl Relay {
                 State::Open => match self.events.poll_event(context) {
                     Poll::Ready(Some(Ok(event))) => self.event(&event),
                     Poll::Ready(Some(Err(failed))) => self.fail(&in_stream(failed.failure)),
-                    Poll::Ready(None) => self.fail(&truncated()),
+                    Poll::Ready(None) => self.end(),
                     Poll::Pending => {
                         return self.take().map_or(Poll::Pending, |piece| Poll::Ready(Some(piece)));
                     }
@@ -86,34 +84,56 @@ impl Relay {
         Some(std::mem::replace(&mut self.out, Vec::with_capacity(capacity)).into())
     }
 
-    fn event(&mut self, event: &[u8]) {
-        let Self { reader, writer, out, .. } = self;
-        let pushed = reader.push(event, |event| {
-            writer.push(event, |chunk| {
-                sse::write_with(out, |out| serde_json::to_writer(out, &chunk)).map_err(|error| {
-                    TranslationError::Reply { why: format!("a chunk could not be written: {error}") }
-                })
-            })
-        });
+    fn event(&mut self, event: &UpstreamEvent) {
+        let Self { reader, writing, out, .. } = self;
+        let pushed = match (reader, event) {
+            (Reader::Messages(reader), UpstreamEvent::Anthropic(data)) => {
+                reader.push(data, |event| writing.push(event, out))
+            }
+            (Reader::Converse(reader), UpstreamEvent::Converse(event)) => {
+                reader.push(event.kind(), event.payload(), |event| writing.push(event, out))
+            }
+            _ => Err(TranslationError::Reply { why: "an event of another API".to_owned() }),
+        };
+        self.after(pushed);
+    }
+
+    /// Bedrock has closed the stream: well only after the end of the answer.
+    fn end(&mut self) {
+        let Self { reader, writing, out, .. } = self;
+        let pushed = match reader {
+            Reader::Messages(_) => Ok(()),
+            // Converse tells the cost after the end; an answer without it is whole all the same.
+            Reader::Converse(reader) => reader.finish(|event| writing.push(event, out)),
+        };
+        self.after(pushed);
+        match self.state {
+            State::Open => self.fail(&truncated()),
+            State::Told(_) | State::Over => self.state = State::Over,
+        }
+    }
+
+    fn after(&mut self, pushed: Result<(), TranslationError>) {
         match pushed {
-            Ok(()) if self.writer.is_finished() => {
-                sse::write_data(&mut self.out, b"[DONE]");
-                self.state = State::Told(None);
+            Ok(()) if self.writing.is_finished() => {
+                self.writing.close(&mut self.out);
+                self.state = State::Told(Grace::default());
             }
             Ok(()) => {}
             Err(error) => self.fail(&failure(&error)),
         }
     }
 
-    /// The error event is the last: no finish reason and no `[DONE]` follow.
+    /// The error event is the last: nothing that could be taken for an end follows.
     fn fail(&mut self, failure: &Failure) {
         tracing::debug!(kind = ?failure.kind, "stream broke off");
-        sse::write_data(&mut self.out, &chat_failure(failure));
+        self.writing.fail(failure, &mut self.out);
         self.state = State::Over;
     }
 }
 
-fn failure(error: &TranslationError) -> Failure {
+/// What went wrong while an answer was read.
+pub(crate) fn failure(error: &TranslationError) -> Failure {
     let kind = match error {
         TranslationError::Upstream { kind, .. } => FailureKind::of_anthropic(kind),
         _ => FailureKind::BadReply,

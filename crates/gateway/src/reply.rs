@@ -8,7 +8,9 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::StatusCode;
 
+use crate::Plan;
 use crate::forward::Forwarded;
+use crate::passing::Passing;
 use crate::relay::Relay;
 
 /// An answer in the caller's dialect, ready to be written.
@@ -43,6 +45,20 @@ pub struct Pieces(pub(crate) Source);
 pub(crate) enum Source {
     Translated(Box<Relay>),
     Forwarded(Box<Forwarded>),
+    Passed(Box<Passing>),
+    /// A whole answer, told as a stream.
+    Told(Option<Bytes>),
+}
+
+/// An answer by this plan.
+pub(crate) fn reply(body: ReplyBody, ignored: Vec<String>, plan: &Plan, request_id: Option<String>) -> Reply {
+    Reply {
+        status: StatusCode::OK,
+        body,
+        ignored,
+        upstream_model: plan.id.to_string(),
+        upstream_request_id: request_id,
+    }
 }
 
 impl Stream for Pieces {
@@ -52,6 +68,8 @@ impl Stream for Pieces {
         match &mut self.0 {
             Source::Translated(relay) => relay.poll_piece(context),
             Source::Forwarded(forwarded) => forwarded.poll_piece(context),
+            Source::Passed(passing) => passing.poll_piece(context),
+            Source::Told(told) => Poll::Ready(told.take()),
         }
     }
 }

@@ -398,7 +398,7 @@ fn quoted(words: &[String]) -> String {
 }
 
 /// What a caller typed, safe to print: control and non-ASCII characters escaped, at most 120 characters.
-fn shown(typed: &str) -> String {
+pub(crate) fn shown(typed: &str) -> String {
     let mut escaped = typed.escape_default();
     let mut shown: String = escaped.by_ref().take(120).collect();
     if escaped.next().is_some() {

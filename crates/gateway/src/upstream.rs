@@ -1,7 +1,7 @@
 //! The two hosts' streams and answers as one.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -10,11 +10,22 @@ use outcrop_runtime_sigv4 as runtime;
 
 use crate::error::{self, Upstream};
 
-/// The events of a Claude answer from either host.
+/// The events of an answer from either host.
 #[derive(Debug)]
 pub(crate) enum EventStream {
+    /// Anthropic's events over mantle.
     Mantle(mantle::EventStream),
+    /// Anthropic's events in InvokeModel's frames.
     Runtime(runtime::EventStream),
+    /// Converse's events.
+    Converse(runtime::ConverseStream),
+}
+
+/// One event: Anthropic's say their kind themselves, Converse's stands in the frame.
+#[derive(Debug)]
+pub(crate) enum UpstreamEvent {
+    Anthropic(Bytes),
+    Converse(runtime::ConverseEvent),
 }
 
 impl EventStream {
@@ -23,19 +34,34 @@ impl EventStream {
         match self {
             Self::Mantle(stream) => stream.request_id(),
             Self::Runtime(stream) => stream.request_id(),
+            Self::Converse(stream) => stream.request_id(),
         }
     }
 
-    /// The JSON of the next event.
-    pub(crate) fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Upstream>>> {
-        match self {
-            Self::Mantle(stream) => Pin::new(stream)
-                .poll_next(context)
-                .map(|event| event.map(|event| event.map_err(|error| error::upstream(&error, None)))),
-            Self::Runtime(stream) => Pin::new(stream)
-                .poll_next(context)
-                .map(|event| event.map(|event| event.map_err(|error| error::upstream(&error, None)))),
-        }
+    /// The next event.
+    pub(crate) fn poll_event(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<UpstreamEvent, Upstream>>> {
+        Poll::Ready(match self {
+            Self::Mantle(stream) => ready!(Pin::new(stream).poll_next(context)).map(|event| {
+                event.map(UpstreamEvent::Anthropic).map_err(|error| error::upstream(&error, None))
+            }),
+            Self::Runtime(stream) => ready!(Pin::new(stream).poll_next(context)).map(|event| {
+                event.map(UpstreamEvent::Anthropic).map_err(|error| error::upstream(&error, None))
+            }),
+            Self::Converse(stream) => ready!(Pin::new(stream).poll_next(context)).map(|event| {
+                event.map(UpstreamEvent::Converse).map_err(|error| error::upstream(&error, None))
+            }),
+        })
+    }
+
+    /// The JSON of the next event of Anthropic's; Converse's have none of their own.
+    pub(crate) fn poll_data(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Upstream>>> {
+        Poll::Ready(ready!(self.poll_event(context)).map(|event| match event? {
+            UpstreamEvent::Anthropic(data) => Ok(data),
+            UpstreamEvent::Converse(_) => Err(Upstream::local("an event of another API".to_owned())),
+        }))
     }
 }
 

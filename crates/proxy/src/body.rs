@@ -1,6 +1,5 @@
 //! What is sent back: one piece of bytes, or a stream that is kept open by comments while Bedrock is silent.
 
-use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::StatusCode;
 use http_body::{Frame, SizeHint};
+use outcrop_gateway::native::NativeStream;
 use tokio::sync::futures::OwnedNotified;
 use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::{Instant, Sleep};
@@ -54,17 +54,17 @@ impl fmt::Debug for Body {
 
 impl http_body::Body for Body {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = BrokenOff;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
         let piece = match self.get_mut() {
-            Self::Whole(bytes) => bytes.take(),
+            Self::Whole(bytes) => bytes.take().map(Ok),
             Self::Live(live) => ready!(live.as_mut().get_mut().poll_piece(cx)),
         };
-        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+        Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -81,13 +81,26 @@ impl http_body::Body for Body {
     }
 }
 
+/// An answer that cannot go on, and has no way to say so: its connection is broken off, as Bedrock's was.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer broke off")]
+pub(crate) struct BrokenOff;
+
+/// Where the pieces come from.
+enum Source {
+    /// Server-sent events, which may have comments between them and errors at their end.
+    Events(Pieces),
+    /// Bytes that are not ours to add to.
+    Raw(NativeStream),
+}
+
 /// The pieces of a streamed answer.
 pub(crate) type Pieces = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
 
 /// An answer under way. Dropping it (the caller went away, or it is over) cancels the call to Bedrock, frees its
 /// place and writes its log line.
 pub(crate) struct Live {
-    pieces: Pieces,
+    source: Source,
     over: bool,
     silence: Pin<Box<Sleep>>,
     last: Instant,
@@ -102,10 +115,19 @@ pub(crate) struct Live {
 
 impl Live {
     pub(crate) fn new(pieces: Pieces, heartbeat: Duration, end: &Arc<Notify>) -> Self {
+        Self::of(Source::Events(pieces), heartbeat, end)
+    }
+
+    /// An answer that is handed on byte for byte.
+    pub(crate) fn raw(bytes: NativeStream, end: &Arc<Notify>) -> Self {
+        Self::of(Source::Raw(bytes), Duration::MAX, end)
+    }
+
+    fn of(source: Source, heartbeat: Duration, end: &Arc<Notify>) -> Self {
         let mut end = Box::pin(Arc::clone(end).notified_owned());
         end.as_mut().enable();
         Self {
-            pieces,
+            source,
             over: false,
             silence: Box::pin(tokio::time::sleep(heartbeat)),
             last: Instant::now(),
@@ -117,27 +139,39 @@ impl Live {
     }
 
     /// The next piece; a comment after a time of silence; None at the end.
-    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BrokenOff>>> {
         if self.over {
             return Poll::Ready(None);
         }
-        let piece = match self.pieces.as_mut().poll_next(cx) {
-            Poll::Ready(piece) => piece,
+        let next = match &mut self.source {
+            Source::Events(pieces) => pieces.as_mut().poll_next(cx).map(|piece| piece.map(Ok)),
+            Source::Raw(bytes) => Pin::new(bytes).poll_next(cx),
+        };
+        let is_raw = matches!(self.source, Source::Raw(_));
+        let piece = match next {
+            Poll::Ready(piece) => piece.map(|piece| piece.map_err(|error| self.broken("broke_off", &error))),
             Poll::Pending if self.end.as_mut().poll(cx).is_ready() => {
                 self.over = true;
                 self.note(|record| record.error = Some("shutting_down"));
-                Some(shutting_down())
+                Some(if is_raw { Err(BrokenOff) } else { Ok(shutting_down()) })
             }
+            Poll::Pending if is_raw => return Poll::Pending,
             Poll::Pending => {
                 ready!(self.poll_silence(cx));
-                Some(PING)
+                Some(Ok(PING))
             }
         };
-        self.over |= piece.is_none();
+        self.over |= !matches!(piece, Some(Ok(_)));
         self.last = Instant::now();
-        let (over, sent) = (piece.is_none(), piece.as_ref().map_or(0, Bytes::len));
+        let (over, sent) = (piece.is_none(), piece.iter().flatten().map(Bytes::len).sum());
         self.note(|record| record.piece(sent, over));
         Poll::Ready(piece)
+    }
+
+    fn broken(&mut self, code: &'static str, error: &dyn std::error::Error) -> BrokenOff {
+        tracing::debug!(%error, "an answer is broken off");
+        self.note(|record| record.error = Some(code));
+        BrokenOff
     }
 
     /// Ready when nothing was sent for as long as a heartbeat takes. The timer is not moved for every piece: when

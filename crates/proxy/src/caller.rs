@@ -2,7 +2,6 @@
 //!
 //! hyper has one clock for both, which is too long for the first or too short for the second.
 
-use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,7 +14,7 @@ use http_body::{Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep};
 
-use crate::body::Body;
+use crate::body::{Body, BrokenOff};
 
 const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\n\
     content-type: application/json\r\nconnection: close\r\ncontent-length: 137\r\n\r\n\
@@ -79,12 +78,12 @@ pub(crate) struct Answer {
 
 impl http_body::Body for Answer {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = BrokenOff;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BrokenOff>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         if frame.is_none() {
             self.busy = None;

@@ -155,7 +155,8 @@ pub struct LimitConfig {
     pub concurrency: Option<usize>,
 }
 
-/// One `[[keys]]` table: a name for the logs, and the key or its SHA-256.
+/// One `[[keys]]` table: a name for the logs, and the key or its SHA-256; or a pair that requests to Bedrock's own routes
+/// are signed with.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyConfig {
@@ -165,6 +166,10 @@ pub struct KeyConfig {
     pub key: Option<String>,
     /// The SHA-256 of the key in hex, for files that should not hold the key.
     pub sha256: Option<String>,
+    /// The id of an access key that callers sign with.
+    pub access_key_id: Option<String>,
+    /// Its secret.
+    pub secret_access_key: Option<String>,
 }
 
 impl std::fmt::Debug for KeyConfig {
@@ -236,14 +241,14 @@ mod tests {
             retry = { attempts = 2, pay_twice = true }
             limits = { body = "1MiB", concurrency = 3 }
             translation = { unsupported_params = "drop" }
-            keys = [{ name = "a", key = "k" }, { name = "b", sha256 = "00" }]
+            keys = [{ name = "a", key = "k" }, { name = "b", sha256 = "00" }, { name = "c", access_key_id = "i", secret_access_key = "s" }]
             "#,
             "test",
         )
         .unwrap();
         assert_eq!(config.endpoint, Some(Endpoint::Mantle));
         assert_eq!(config.limits.body, Some(Size(1 << 20)));
-        assert_eq!(config.keys.len(), 2);
+        assert_eq!(config.keys.len(), 3);
         assert!(!format!("{config:?}").contains("\"k\""), "a key never shows");
     }
 

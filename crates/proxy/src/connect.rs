@@ -79,6 +79,7 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
         .credential_source(found.source())
         .runtime(runtime_client.retry(retry.clone()).build())
         .mantle(mantle_client.retry(retry).build())
+        .control(account.clone())
         .build()?;
     Ok(Connected {
         gateway,

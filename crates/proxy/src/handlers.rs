@@ -1,5 +1,7 @@
 //! What each route does.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode, header};
@@ -26,17 +28,43 @@ pub(crate) async fn chat<B>(
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
-    let settings = &app.settings;
-    intake::check(&head.headers, settings.body_limit)?;
-    let body = intake::read(body, settings.body_limit, settings.body_idle_timeout).await?;
-    record.bytes_in = body.len();
+    let body = taken(app, head, body, record).await?;
     match app.gateway.chat_bytes(body).await {
         Ok(reply) => Ok(answered(app, reply, record)),
         Err(error) => Ok(refused(&error, record)),
     }
 }
 
-fn answered(app: &App, reply: Reply, record: &mut Record) -> Response<Body> {
+/// `POST /v1/responses`
+pub(crate) async fn responses<B>(
+    app: &App,
+    head: &Parts,
+    body: B,
+    record: &mut Record,
+) -> Result<Response<Body>, Failure>
+where
+    B: http_body::Body<Data = Bytes> + Unpin,
+{
+    let body = taken(app, head, body, record).await?;
+    match app.gateway.responses_bytes(body).await {
+        Ok(reply) => Ok(answered(app, reply, record)),
+        Err(error) => Ok(refused(&error, record)),
+    }
+}
+
+/// The body of a request, within its limits.
+pub(crate) async fn taken<B>(app: &App, head: &Parts, body: B, record: &mut Record) -> Result<Bytes, Failure>
+where
+    B: http_body::Body<Data = Bytes> + Unpin,
+{
+    let settings = &app.settings;
+    intake::check(&head.headers, settings.body_limit)?;
+    let body = intake::read(body, settings.body_limit, settings.body_idle_timeout).await?;
+    record.bytes_in = body.len();
+    Ok(body)
+}
+
+pub(crate) fn answered(app: &App, reply: Reply, record: &mut Record) -> Response<Body> {
     let (body, kind) = match reply.body {
         ReplyBody::Whole(bytes) => (Body::whole(bytes), "application/json"),
         ReplyBody::Stream(pieces) => {
@@ -67,15 +95,23 @@ fn answered(app: &App, reply: Reply, record: &mut Record) -> Response<Body> {
 }
 
 fn refused(error: &outcrop_gateway::Error, record: &mut Record) -> Response<Body> {
+    refused_with(error, error.status(), error.body(), record)
+}
+
+/// A refusal of the gateway's in the words of the caller's dialect.
+pub(crate) fn refused_with(
+    error: &outcrop_gateway::Error,
+    status: StatusCode,
+    body: Bytes,
+    record: &mut Record,
+) -> Response<Body> {
     record.error = Some(error.code());
     record.upstream_request_id = error.upstream_request_id().map(str::to_owned);
-    let mut response = Response::new(Body::whole(error.body()));
-    *response.status_mut() = error.status();
+    let mut response = Response::new(Body::whole(body));
+    *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Some(wait) = error.retry_after() {
-        // Rounded up: to come back a moment early is to be refused again.
-        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        response.headers_mut().insert(header::RETRY_AFTER, retry_after(wait).into());
     }
     if let Some(retry) = error.should_retry() {
         put(&mut response, "x-should-retry", if retry { "true" } else { "false" });
@@ -84,6 +120,11 @@ fn refused(error: &outcrop_gateway::Error, record: &mut Record) -> Response<Body
         put(&mut response, "x-outcrop-upstream-request-id", id);
     }
     response
+}
+
+/// Seconds for `retry-after`, rounded up: to come back a moment early is to be refused again.
+pub(crate) fn retry_after(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
 }
 
 /// `GET /v1/models`

@@ -14,22 +14,46 @@ use crate::failure::Failure;
 /// The content type is required: a web page can send a simple request without asking, and `application/json` is
 /// what makes a browser ask first.
 pub(crate) fn check(headers: &HeaderMap, limit: usize) -> Result<(), Failure> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let kind = text(header::CONTENT_TYPE).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if essence != "application/json" && !(essence.starts_with("application/") && essence.ends_with("+json")) {
-        let message = "the request needs the header `content-type: application/json`";
-        return Err(
-            Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message).closing()
-        );
+    if !says_json(headers) {
+        return Err(no_json());
     }
-    if text(header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+    check_size(headers, limit)
+}
+
+/// Checks the headers of a request to one of Bedrock's own operations, whose body may be sent without a type (boto3 does
+/// so): then a header that no web page can send unasked must stand beside it.
+pub(crate) fn check_native(headers: &HeaderMap, limit: usize) -> Result<(), Failure> {
+    let typed = text(headers, header::CONTENT_TYPE).is_some_and(|kind| kind != "application/octet-stream");
+    let proven = headers.contains_key(header::AUTHORIZATION) || headers.contains_key("x-amz-date");
+    if !says_json(headers) && (typed || !proven) {
+        return Err(no_json());
+    }
+    check_size(headers, limit)
+}
+
+fn says_json(headers: &HeaderMap) -> bool {
+    let kind = text(headers, header::CONTENT_TYPE).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+fn no_json() -> Failure {
+    let message = "the request needs the header `content-type: application/json`";
+    Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message).closing()
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
+}
+
+fn check_size(headers: &HeaderMap, limit: usize) -> Result<(), Failure> {
+    if text(headers, header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
         let message = "a compressed request body is not accepted: send it as it is";
         return Err(
             Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding", message).closing()
         );
     }
-    let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    let length = text(headers, header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if length.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
         return Err(too_large(limit));
     }

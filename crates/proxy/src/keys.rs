@@ -4,6 +4,7 @@
 use std::fmt;
 
 use http::{HeaderMap, HeaderValue, header};
+use outcrop_transport::Secret;
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 
@@ -14,7 +15,19 @@ const SHORTEST: usize = 16;
 
 /// Every key of the configuration. None at all means that anyone may call.
 #[derive(Debug, Clone, Default)]
-pub struct Keys(Vec<Key>);
+pub struct Keys {
+    presented: Vec<Key>,
+    signing: Vec<SigningKey>,
+}
+
+/// A pair that callers of Bedrock's own routes sign with. Its secret must be held as it is: a signature is made with it.
+#[derive(Debug, Clone)]
+pub(crate) struct SigningKey {
+    pub(crate) name: String,
+    access_key_id: String,
+    pub(crate) secret: Secret,
+    weak: Option<&'static str>,
+}
 
 #[derive(Clone)]
 struct Key {
@@ -44,31 +57,38 @@ pub(crate) enum Denied {
 impl Keys {
     /// Adds a key by its text.
     pub fn add(&mut self, name: &str, key: &str) {
-        let weak = if key.len() < SHORTEST {
-            Some("is shorter than 16 characters")
-        } else if is_sample(key) {
-            Some("is a sample that everyone knows")
-        } else {
-            None
-        };
-        self.0.push(Key { name: name.to_owned(), hash: Sha256::digest(key).into(), weak });
+        let key = Key { name: name.to_owned(), hash: Sha256::digest(key).into(), weak: weakness(key) };
+        self.presented.push(key);
+    }
+
+    /// Adds an access key id and the secret that signatures of it are checked with.
+    pub fn add_signing(&mut self, name: &str, access_key_id: &str, secret: &str) {
+        let (name, access_key_id) = (name.to_owned(), access_key_id.to_owned());
+        self.signing.push(SigningKey { name, access_key_id, secret: Secret::new(secret), weak: weakness(secret) });
     }
 
     /// Adds a key by its SHA-256, 64 hex digits; false when the text is not that.
     pub fn add_hash(&mut self, name: &str, hex: &str) -> bool {
         let Some(hash) = from_hex(hex) else { return false };
-        self.0.push(Key { name: name.to_owned(), hash, weak: None });
+        self.presented.push(Key { name: name.to_owned(), hash, weak: None });
         true
     }
 
     /// Whether anyone may call.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.presented.is_empty() && self.signing.is_empty()
+    }
+
+    /// The pair with this access key id.
+    pub(crate) fn signing(&self, access_key_id: &str) -> Option<&SigningKey> {
+        self.signing.iter().find(|key| key.access_key_id == access_key_id)
     }
 
     /// The first key that is too weak for an address that others can reach, and why: `key "ci" is ..`.
     pub(crate) fn weakness(&self) -> Option<String> {
-        self.0.iter().find_map(|key| key.weak.map(|why| format!("because key `{}` {why}", key.name)))
+        let presented = self.presented.iter().map(|key| (&key.name, key.weak));
+        let mut all = presented.chain(self.signing.iter().map(|key| (&key.name, key.weak)));
+        all.find_map(|(name, weak)| weak.map(|why| format!("because key `{name}` {why}")))
     }
 
     /// Who calls: the name of the key, or None when anyone may.
@@ -87,7 +107,7 @@ impl Keys {
         let hash: [u8; 32] = Sha256::digest(first).into();
         // Every key is compared in full, and the match is picked without a branch.
         let (mut at, mut found) = (0_u32, Choice::from(0));
-        for (n, key) in (0_u32..).zip(&self.0) {
+        for (n, key) in (0_u32..).zip(&self.presented) {
             let same = key.hash.ct_eq(&hash);
             at = u32::conditional_select(&at, &n, same);
             found |= same;
@@ -95,7 +115,7 @@ impl Keys {
         if !bool::from(found) {
             return Err(Denied::Wrong);
         }
-        Ok(usize::try_from(at).ok().and_then(|at| self.0.get(at)).map(|key| key.name.as_str()))
+        Ok(usize::try_from(at).ok().and_then(|at| self.presented.get(at)).map(|key| key.name.as_str()))
     }
 }
 
@@ -121,6 +141,17 @@ fn from_hex(hex: &str) -> Option<[u8; 32]> {
         *byte = u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()?;
     }
     Some(hash)
+}
+
+/// Why a key may not protect an address that others can reach.
+fn weakness(key: &str) -> Option<&'static str> {
+    if key.len() < SHORTEST {
+        Some("is shorter than 16 characters")
+    } else if is_sample(key) {
+        Some("is a sample that everyone knows")
+    } else {
+        None
+    }
 }
 
 /// Keys that stand in guides, and keys of one repeated character.
@@ -233,6 +264,10 @@ mod tests {
 
     #[test]
     fn neither_key_nor_hash_shows_in_debug() {
-        assert_eq!(format!("{:?}", keys()), "Keys([ci, ann])");
+        let mut keys = keys();
+        keys.add_signing("app", "AKIDEXAMPLE", "a-secret-canary-0001");
+        let shown = format!("{keys:?}");
+        assert!(shown.contains("[ci, ann]") && shown.contains("AKIDEXAMPLE"), "{shown}");
+        assert!(!shown.contains("canary") && !shown.contains("random"), "{shown}");
     }
 }

@@ -28,6 +28,7 @@
 //!
 //! Sources: OpenAI API reference and openai-python 3.54.0 for the surface, read 2026-11-22.
 
+mod admit;
 pub mod announce;
 mod app;
 mod args;
@@ -40,12 +41,15 @@ mod failure;
 mod handlers;
 mod intake;
 mod keys;
+mod messages;
+mod native;
 mod record;
 pub mod resolve;
 mod routes;
 mod run;
 mod server;
 mod signals;
+mod table;
 pub mod telemetry;
 mod tls;
 pub mod units;

@@ -278,7 +278,16 @@ fn guard_exposure(settings: &ServerSettings) -> Result<(), Error> {
 
 fn add_key(keys: &mut Keys, key: &crate::config::KeyConfig) -> Result<(), Error> {
     let place = format!("[[keys]] `{}`", key.name);
+    let pair = match (&key.access_key_id, &key.secret_access_key) {
+        (Some(id), Some(secret)) if !id.trim().is_empty() && !secret.trim().is_empty() => {
+            keys.add_signing(&key.name, id, secret);
+            true
+        }
+        (None, None) => false,
+        _ => return Err(value(&place, "`access_key_id` and `secret_access_key` belong together", None)),
+    };
     match (&key.key, &key.sha256) {
+        (None, None) if pair => {}
         (Some(text), None) if !text.trim().is_empty() && text.len() <= 512 => keys.add(&key.name, text),
         (Some(_), None) => return Err(value(&place, "`key` is empty or longer than 512 bytes", None)),
         (None, Some(hex)) if keys.add_hash(&key.name, hex) => {}
@@ -286,7 +295,10 @@ fn add_key(keys: &mut Keys, key: &crate::config::KeyConfig) -> Result<(), Error>
             let hint = "`printf %s KEY | sha256sum` prints it";
             return Err(value(&place, "`sha256` is not 64 hex digits", Some(hint)));
         }
-        _ => return Err(value(&place, "give either `key` or `sha256`", None)),
+        _ => {
+            let what = "give either `key` or `sha256`, or `access_key_id` and `secret_access_key`";
+            return Err(value(&place, what, None));
+        }
     }
     Ok(())
 }

@@ -4,40 +4,13 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 
+use crate::admit::{self, Admitted};
 use crate::app::App;
 use crate::body::Body;
 use crate::failure::Failure;
-use crate::handlers;
-use crate::keys::Denied;
 use crate::record::Record;
-
-/// Every route. Each passes the same steps; only the health routes ask for no key and no place.
-pub(crate) const ROUTES: [Route; 5] = [
-    Route { path: "/v1/chat/completions", to: To::Chat, method: Method::POST, allow: "POST", health: false },
-    Route { path: "/v1/models", to: To::Models, method: Method::GET, allow: "GET, HEAD", health: false },
-    Route { path: "/v1/models/{id}", to: To::Model, method: Method::GET, allow: "GET, HEAD", health: false },
-    Route { path: "/healthz", to: To::Health, method: Method::GET, allow: "GET, HEAD", health: true },
-    Route { path: "/readyz", to: To::Ready, method: Method::GET, allow: "GET, HEAD", health: true },
-];
-
-/// A path and what answers it.
-#[derive(Debug, Clone)]
-pub(crate) struct Route {
-    pub(crate) path: &'static str,
-    to: To,
-    method: Method,
-    allow: &'static str,
-    health: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum To {
-    Chat,
-    Models,
-    Model,
-    Health,
-    Ready,
-}
+use crate::table::{Dialect, Ids, ROUTES, Route, To, dialect_of_unknown};
+use crate::{handlers, messages, native};
 
 /// Answers one request.
 pub(crate) async fn answer<B>(app: &App, request: Request<B>) -> Response<Body>
@@ -46,14 +19,26 @@ where
 {
     let (head, body) = request.into_parts();
     let mut record = Record::open(&head); // 1. its id, 2. its line in the log
-    let mut response = match steps(app, &head, body, &mut record).await {
+    let found = find(&head);
+    let dialect = match &found {
+        Ok((route, _)) => route.dialect,
+        Err(_) => dialect_of_unknown(head.uri.path()),
+    };
+    let outcome = match found {
+        Ok((route, ids)) => steps(app, route, ids, &head, body, &mut record).await,
+        Err(failure) => Err(failure),
+    };
+    let mut response = match outcome {
         Ok(response) => response,
         Err(failure) => {
             record.error = Some(failure.code);
-            failure.into_response()
+            failure.into_response(dialect)
         }
     };
     if let Some(id) = record.id_header() {
+        if dialect == Dialect::Bedrock && !response.headers().contains_key("x-amzn-requestid") {
+            response.headers_mut().insert("x-amzn-requestid", id.clone());
+        }
         response.headers_mut().insert("x-request-id", id);
     }
     let status = response.status();
@@ -67,20 +52,27 @@ where
     response
 }
 
-async fn steps<B>(app: &App, head: &Parts, body: B, record: &mut Record) -> Result<Response<Body>, Failure>
+async fn steps<B>(
+    app: &App,
+    route: &'static Route,
+    ids: Ids<'_>,
+    head: &Parts,
+    body: B,
+    record: &mut Record,
+) -> Result<Response<Body>, Failure>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
     // 3. the route: its matched form decides everything after, never the raw path
-    let (route, rest) = find(head)?;
     record.route = route.path;
-    record.quiet = route.health;
-    if route.health {
+    record.quiet = route.dialect == Dialect::Health;
+    if route.dialect == Dialect::Health {
         return Ok(if route.to == To::Ready { handlers::ready(app).await } else { handlers::health() });
     }
-    // 4. the caller
+    // 4. the caller; a signature is checked in full once there is a body
     host_is_ours(app, head)?;
-    record.key = app.settings.keys.check(&head.headers).map_err(denied)?.map(str::to_owned);
+    let admitted = admit::caller(&app.settings.keys, route.dialect, &head.headers)?;
+    record.key = admitted.name().map(str::to_owned);
     // 5. a place among the requests served at once
     if app.is_draining() {
         let message = "the server is shutting down";
@@ -89,39 +81,62 @@ where
         return Err(failure);
     }
     let slot = app.slots.clone().try_acquire_owned().map_err(|_| overloaded())?;
-    let mut response = match route.to {
-        To::Chat => handlers::chat(app, head, body, record).await?, // 6. size and time of the body, in `intake`
-        To::Model => handlers::model(app, rest)?,
-        To::Models | To::Health | To::Ready => handlers::models(app),
-    };
+    // 6. size and time of the body, in `intake`
+    let mut response = to(app, route.to, ids, head, body, &admitted, record).await?;
     if let Body::Live(live) = response.body_mut() {
         live.slot = Some(slot);
     }
     Ok(response)
 }
 
-/// The route of a request, and what stands in the place of `{id}`.
-fn find(head: &Parts) -> Result<(&'static Route, &str), Failure> {
-    const MODEL: &str = "/v1/models/";
-    static TABLE: [Route; 5] = ROUTES;
-    let path = head.uri.path();
-    let id = path.strip_prefix(MODEL).filter(|id| !id.is_empty());
-    let here = |route: &&Route| {
-        if id.is_some() { route.to == To::Model } else { route.path == path && route.to != To::Model }
-    };
-    let route = TABLE.iter().find(here).ok_or_else(|| {
-        let known: Vec<String> =
-            TABLE.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
-        let message = format!("there is no such path here; there are {}", known.join(", "));
-        Failure::new(StatusCode::NOT_FOUND, "unknown_url", message)
-    })?;
-    if head.method != route.method && !(head.method == Method::HEAD && route.method == Method::GET) {
-        let message = format!("{} takes {} only", route.path, route.allow);
-        let mut failure = Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message);
-        failure.allow = Some(route.allow);
-        return Err(failure);
+async fn to<B>(
+    app: &App,
+    to: To,
+    [id, second]: Ids<'_>,
+    head: &Parts,
+    body: B,
+    admitted: &Admitted<'_>,
+    record: &mut Record,
+) -> Result<Response<Body>, Failure>
+where
+    B: http_body::Body<Data = Bytes> + Unpin,
+{
+    match to {
+        To::Chat => handlers::chat(app, head, body, record).await,
+        To::Responses => handlers::responses(app, head, body, record).await,
+        To::Messages => messages::messages(app, head, body, record).await,
+        To::CountTokens => messages::count_tokens(app, head, body, record).await,
+        To::Model => handlers::model(app, id),
+        To::Models | To::Health | To::Ready => Ok(handlers::models(app)),
+        To::Native(verb) => native::operation(app, verb, id, head, body, admitted, record).await,
+        To::ApplyGuardrail => native::guardrail(app, [id, second], head, body, admitted, record).await,
+        To::FoundationModels | To::FoundationModel | To::InferenceProfiles | To::InferenceProfile => {
+            native::listing(app, to, id, head, admitted, record).await
+        }
     }
-    Ok((route, id.unwrap_or_default()))
+}
+
+/// The route of a request, and what stands in the places of `{id}`.
+fn find(head: &Parts) -> Result<(&'static Route, Ids<'_>), Failure> {
+    let path = head.uri.path();
+    let mut other = None;
+    for route in &ROUTES {
+        let Some(ids) = route.matched(path) else { continue };
+        if head.method == route.method || (head.method == Method::HEAD && route.method == Method::GET) {
+            return Ok((route, ids));
+        }
+        other = Some(route);
+    }
+    let Some(route) = other else {
+        let known: Vec<String> =
+            ROUTES.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+        let message = format!("there is no such path here; there are {}", known.join(", "));
+        return Err(Failure::new(StatusCode::NOT_FOUND, "unknown_url", message));
+    };
+    let message = format!("{} takes {} only", route.path, route.allow);
+    let mut failure = Failure::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message);
+    failure.allow = Some(route.allow);
+    Err(failure)
 }
 
 /// Without keys anyone on this machine may call, but not a web page whose host name was pointed at loopback (DNS
@@ -143,16 +158,6 @@ fn host_is_ours(app: &App, head: &Parts) -> Result<(), Failure> {
     }
     let message = "without keys this server answers only to `localhost` and to addresses; configure [[keys]] to use another host name";
     Err(Failure::new(StatusCode::FORBIDDEN, "host_not_allowed", message).closing())
-}
-
-fn denied(why: Denied) -> Failure {
-    let message = match why {
-        Denied::Missing => "no API key: send `Authorization: Bearer KEY` or `x-api-key: KEY`",
-        Denied::Wrong => "the API key is not one of this server's keys",
-        Denied::Two => "the request carries two different API keys",
-    };
-    // The SDKs expect this code from OpenAI.
-    Failure::new(StatusCode::UNAUTHORIZED, "invalid_api_key", message).closing()
 }
 
 fn overloaded() -> Failure {

@@ -5,6 +5,8 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, HeaderValue, header};
@@ -42,6 +44,15 @@ impl Client {
             ConverseStream::begin(streamed(response, "application/vnd.amazon.eventstream").await?).await
         })
         .await
+    }
+
+    /// How many tokens a body of `InvokeModel` would read: [`Client::count_tokens`] with that body inside.
+    ///
+    /// # Errors
+    /// As [`Client::count_tokens`].
+    pub async fn count_invoke_tokens(&self, model: &str, invoke: &[u8]) -> Result<Whole, Error> {
+        let body = STANDARD.encode(invoke);
+        self.count_tokens(model, format!(r#"{{"input":{{"invokeModel":{{"body":"{body}"}}}}}}"#).into()).await
     }
 
     /// `POST /model/{model}/count-tokens`: `{"inputTokens": n}`. Free. `model` is the id of a foundation model: most

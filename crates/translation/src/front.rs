@@ -1,5 +1,5 @@
 //! What callers speak: their requests are read here, their replies written.
 
 pub mod chat;
-pub mod responses;
 pub mod messages;
+pub mod responses;

@@ -238,7 +238,8 @@ fn check_stream(case: &Case, sent: &Sent) -> Result<Option<Value>, String> {
         same(&format!("event {index}"), &sealed(got.clone()), &want)?;
     }
     if got.len() != want.len() {
-        let types = |events: &[Value]| events.iter().map(|event| event["type"].to_string()).collect::<Vec<_>>();
+        let types =
+            |events: &[Value]| events.iter().map(|event| event["type"].to_string()).collect::<Vec<_>>();
         return Err(format!("{} events, want {}: {:?}", got.len(), want.len(), types(&got)));
     }
     Ok(got.last().map(|last| last["response"]["output"].clone()))

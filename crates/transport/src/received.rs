@@ -93,7 +93,9 @@ impl<'a> Presented<'a> {
         let credential = needed(credential, "it has no Credential")?;
         let scope: Vec<&str> = credential.split('/').collect();
         let [access_key_id, _, region, service, "aws4_request"] = *scope else {
-            return Err(BadSignature::Incomplete("its Credential is not KEY/DATE/REGION/SERVICE/aws4_request"));
+            return Err(BadSignature::Incomplete(
+                "its Credential is not KEY/DATE/REGION/SERVICE/aws4_request",
+            ));
         };
         Ok(Some(Self {
             access_key_id,

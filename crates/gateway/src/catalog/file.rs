@@ -388,9 +388,11 @@ fn keep_own_places(below: &mut Table, row: &Table) {
 fn api_on(family: &FamilyRow, host: crate::Host) -> Option<Api> {
     Some(match (family.api?, host) {
         (ApiWord::Messages, _) => Api::Messages,
-        (ApiWord::OpenaiChat, crate::Host::Runtime) => Api::OpenAiChat { prefix: Prefix::OpenAiV1 },
+        (ApiWord::OpenaiChat, crate::Host::Runtime) => {
+            Api::OpenAi { prefix: Prefix::OpenAiV1, chat: true, responses: false }
+        }
         (ApiWord::OpenaiChat, crate::Host::Mantle) => {
-            Api::OpenAiChat { prefix: family.mantle_prefix.unwrap_or(Prefix::V1) }
+            Api::OpenAi { prefix: family.mantle_prefix.unwrap_or(Prefix::V1), chat: true, responses: false }
         }
     })
 }

@@ -183,7 +183,8 @@ fn openai_models_are_passed_on_under_the_prefix_of_their_router() {
         let route = route(model, "us-east-1", Endpoint::Auto).unwrap();
         route.plans.iter().map(|plan| (plan.host, plan.api)).collect::<Vec<_>>()
     };
-    let (v1, openai) = (Api::OpenAiChat { prefix: Prefix::V1 }, Api::OpenAiChat { prefix: Prefix::OpenAiV1 });
+    let open_ai = |prefix| Api::OpenAi { prefix, chat: true, responses: false };
+    let (v1, openai) = (open_ai(Prefix::V1), open_ai(Prefix::OpenAiV1));
     assert_eq!(prefixes("gpt-oss-120b"), [(Host::Runtime, openai), (Host::Mantle, v1)]);
     assert_eq!(prefixes("openai.gpt-oss-20b"), [(Host::Mantle, v1), (Host::Runtime, openai)]);
     assert_eq!(prefixes("openai.gpt-oss-20b-1:0")[0], (Host::Runtime, openai));

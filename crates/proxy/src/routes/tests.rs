@@ -41,13 +41,23 @@ async fn every_route_passes_the_same_steps() {
     keys.add("ci", "4f9c1d7a8b3e50266d1f");
     let app = app(ServerSettings { keys, ..ServerSettings::default() }).await;
     for route in &ROUTES {
-        let path = route.path.replace("{id}", "claude-haiku-4-5");
+        let path = route.path.replace("{id}", "claude-haiku-4-5").replace("{id..}", "claude-haiku-4-5");
         let (status, headers, body) = ask(&app, request(route.method.as_str(), &path, &[JSON], "{}")).await;
         assert!(headers.contains_key("x-request-id"), "{path}");
-        if route.health {
-            assert_eq!(status, 200, "{path}");
-        } else {
-            assert_eq!((status, &body["error"]["code"]), (401, &Value::from("invalid_api_key")), "{path}");
+        match route.dialect {
+            Dialect::Health => assert_eq!(status, 200, "{path}"),
+            Dialect::OpenAi => {
+                assert_eq!((status, &body["error"]["code"]), (401, &Value::from("invalid_api_key")), "{path}");
+            }
+            Dialect::Bedrock => {
+                assert_eq!((status, &body["message"]), (403, &"Missing Authentication Token".into()), "{path}");
+                assert_eq!(headers["x-amzn-errortype"], "MissingAuthenticationTokenException");
+                assert!(headers.contains_key("x-amzn-requestid"), "{path}");
+            }
+            Dialect::Anthropic => {
+                let kind = &body["error"]["type"];
+                assert_eq!((status, kind), (401, &Value::from("authentication_error")), "{path}");
+            }
         }
         let (status, headers, _) = ask(&app, request("DELETE", &path, &[], "")).await;
         assert_eq!((status, headers["allow"].to_str().unwrap()), (405, route.allow), "{path}");

@@ -22,7 +22,8 @@ pub(crate) fn check(events: &[Value]) -> Result<(), String> {
         if event["sequence_number"] != json!(index) {
             return Err(format!("event {index} has the number {}", event["sequence_number"]));
         }
-        let is_start = matches!((index, kind), (0, "response.created" | "error") | (1, "response.in_progress"));
+        let is_start =
+            matches!((index, kind), (0, "response.created" | "error") | (1, "response.in_progress"));
         if index < 2 && !is_start && kind != "response.failed" {
             return Err(format!("event {index} is {kind}"));
         }
@@ -45,9 +46,9 @@ struct Stream {
 impl Stream {
     fn take(&mut self, kind: &str, event: &Value) -> Result<(), String> {
         match kind {
-            "response.created" | "response.in_progress" => {
-                ensure(event["response"]["status"] == "in_progress" && event["response"]["output"] == json!([]))
-            }
+            "response.created" | "response.in_progress" => ensure(
+                event["response"]["status"] == "in_progress" && event["response"]["output"] == json!([]),
+            ),
             "error" => {
                 self.over = true;
                 Ok(())
@@ -94,9 +95,8 @@ impl Stream {
         let open = self.open.remove(&index).ok_or("not open")?;
         let item = &event["item"];
         ensure(item["id"] == *open.id && item["type"] == *open.kind)?;
-        let joined = |event: &str, part: u64| {
-            open.joined.get(&(event.to_owned(), part)).cloned().unwrap_or_default()
-        };
+        let joined =
+            |event: &str, part: u64| open.joined.get(&(event.to_owned(), part)).cloned().unwrap_or_default();
         match open.kind.as_str() {
             "message" => {
                 let parts: Option<Vec<&Value>> = open.parts.values().map(Option::as_ref).collect();
@@ -141,11 +141,13 @@ impl Stream {
                 open.parts.insert(part, None);
             }
             "response.content_part.done" => {
-                let place = open.parts.get_mut(&part).filter(|place| place.is_none()).ok_or("no such part")?;
+                let place =
+                    open.parts.get_mut(&part).filter(|place| place.is_none()).ok_or("no such part")?;
                 *place = Some(event["part"].clone());
             }
-            kind if kind.ends_with(".delta") => {
-                let delta = event["delta"].as_str().filter(|delta| !delta.is_empty()).ok_or("an empty delta")?;
+            kind if kind.rsplit('.').next() == Some("delta") => {
+                let delta =
+                    event["delta"].as_str().filter(|delta| !delta.is_empty()).ok_or("an empty delta")?;
                 open.joined.entry((kind.to_owned(), part)).or_default().push_str(delta);
                 if kind == "response.output_text.delta" {
                     ensure(event["logprobs"] == json!([]) && open.parts.get(&part) == Some(&None))?;

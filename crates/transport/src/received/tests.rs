@@ -59,7 +59,6 @@ impl Arrived {
 
     fn check(&self) -> Result<(), BadSignature> {
         let presented = Presented::read(&self.headers)?.unwrap();
-        assert_eq!(presented.access_key_id(), self.access_key_id);
         presented.check_age(noon())?;
         let request = Received {
             method: &self.method,
@@ -80,9 +79,7 @@ fn vectors() -> Vec<Arrived> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/vectors");
     let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let signed = paths.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("sigv4-"));
-    signed
-        .map(|path| Arrived::of(serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()))
-        .collect()
+    signed.map(|path| Arrived::of(serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap())).collect()
 }
 
 #[test]
@@ -91,6 +88,8 @@ fn every_signature_that_botocore_made_is_accepted() {
     assert_eq!(vectors.len(), 14);
     for vector in vectors {
         assert_eq!(vector.check(), Ok(()), "{}", vector.target);
+        let presented = Presented::read(&vector.headers).unwrap().unwrap();
+        assert_eq!(presented.access_key_id(), vector.access_key_id);
     }
 }
 
@@ -124,14 +123,14 @@ fn every_part_of_the_header_is_needed() {
     };
     assert_eq!(with(&whole), Ok(()));
     for (part, other) in [
-        ("Credential=", "Credential=x"),
+        ("Credential=", "Key="),
+        ("us-east-1", "us-east-2"),
         ("SignedHeaders=", "Signed="),
         ("Signature=", "Signature"),
         ("aws4_request", "aws4"),
         (", Signature", ", Signature=, X"),
     ] {
-        let refused = std::panic::catch_unwind(|| with(&whole.replacen(part, other, 1)));
-        assert!(!matches!(refused, Ok(Ok(()))), "{part}");
+        assert!(with(&whole.replacen(part, other, 1)).is_err(), "{part}");
     }
     // Fewer signed headers are another signature; without `host` there is none.
     assert_eq!(with(&whole.replacen("host;", "", 1)), Err(BadSignature::Mismatch));

@@ -24,39 +24,72 @@ use crate::warning::Warnings;
 ///
 /// # Errors
 /// What no model on Bedrock can do, with the place in the body.
-#[expect(clippy::too_many_lines, reason = "a table: one row per field, so that none is forgotten")]
 pub fn request<'a>(
     body: MessagesRequest<'a>,
     stamp: Stamp,
     policy: &Policy,
     warnings: &mut Warnings,
 ) -> Result<(Ask<'a>, Turn), Error> {
+    let Some(model) = &body.model else { return Err(Error::missing("model", "is required")) };
+    let turn = Turn { stamp, model: model.to_string(), stream: body.stream.unwrap_or(false) };
+    let any_arguments = HashSet::new();
+    let verdicts = &mut Verdicts { model: turn.model.clone(), policy, warnings, any_arguments };
+    left_out(&body, verdicts)?;
+
+    let mut ask = Ask { max_tokens_field: "max_tokens", ..Ask::default() };
+    ask.max_tokens = match u64::try_from(body.max_tokens) {
+        Ok(most) if most > 0 => Some(most),
+        _ => return Err(Error::invalid("max_tokens", "must be at least 1")),
+    };
+    (ask.temperature, ask.top_p, ask.top_k) = (body.temperature, body.top_p, body.top_k);
+    ask.stop = body.stop_sequences.unwrap_or_default();
+    if let Some(index) = ask.stop.iter().position(|stop| is_blank(stop)) {
+        return Err(Error::invalid(format!("stop_sequences[{index}]"), "must not be blank"));
+    }
+    // Each family is told in its own words how hard to think.
+    ask.thinking = body.thinking.map(|thinking| raw("thinking", &thinking)).transpose()?;
+    read_output(body.output_config, body.output_format, &mut ask, verdicts)?;
+    ask.betas = body.anthropic_beta.unwrap_or_default();
+    ask.betas.extend(body.betas.unwrap_or_default());
+    let root = || "cache_control".to_owned();
+    ask.cache = body.cache_control.and_then(|point| cache_point(point, root, verdicts));
+    ask.user_id = body.metadata.and_then(|metadata| user_id(metadata, verdicts));
+    ask.service_tier = tier(body.service_tier, verdicts);
+    tools::read(body.tools, body.tool_choice, &mut ask, verdicts)?;
+    ask.said = body.system.map(|system| self::system(system, verdicts)).into_iter().collect();
+    message::read(body.messages, &mut ask, verdicts)?;
+    Ok((ask, turn))
+}
+
+/// Fields that only Anthropic has. Names them all: a new one does not compile until it is decided about.
+fn left_out(body: &MessagesRequest<'_>, verdicts: &mut Verdicts<'_>) -> Result<(), Error> {
     let MessagesRequest {
         anthropic_version: _, // there is one way to read it
-        anthropic_beta,
-        model,
-        max_tokens,
-        system,
-        messages,
-        tools,
-        tool_choice,
-        thinking,
-        output_config,
-        output_format,
-        stop_sequences,
-        temperature,
-        top_p,
-        top_k,
-        stream,
-        metadata,
-        cache_control,
+        anthropic_beta: _,
+        model: _,
+        max_tokens: _,
+        system: _,
+        messages: _,
+        tools: _,
+        tool_choice: _,
+        thinking: _,
+        output_config: _,
+        output_format: _,
+        stop_sequences: _,
+        temperature: _,
+        top_p: _,
+        top_k: _,
+        stream: _,
+        metadata: _,
+        cache_control: _,
+        service_tier: _,
+        betas: _,
         context_management,
         compaction,
         container,
         mcp_servers,
         fallbacks,
         fallback_credit_token,
-        service_tier,
         speed,
         inference_geo,
         diagnostics,
@@ -64,73 +97,43 @@ pub fn request<'a>(
         billing_policy,
         user_profile_id,
         workspace_id,
-        betas,
         extra,
     } = body;
-    let Some(model) = model else { return Err(Error::missing("model", "is required")) };
-    let turn = Turn { stamp, model: model.to_string(), stream: stream.unwrap_or(false) };
-    let any_arguments = HashSet::new();
-    let verdicts = &mut Verdicts { model: turn.model.clone(), policy, warnings, any_arguments };
-    let mut ask = Ask { max_tokens_field: "max_tokens", ..Ask::default() };
-
-    ask.max_tokens = match u64::try_from(max_tokens) {
-        Ok(most) if most > 0 => Some(most),
-        _ => return Err(Error::invalid("max_tokens", "must be at least 1")),
-    };
-    (ask.temperature, ask.top_p, ask.top_k) = (temperature, top_p, top_k);
-    ask.stop = stop_sequences.unwrap_or_default();
-    if let Some(index) = ask.stop.iter().position(|stop| is_blank(stop)) {
-        return Err(Error::invalid(format!("stop_sequences[{index}]"), "must not be blank"));
-    }
-    // Each family is told in its own words how hard to think.
-    ask.thinking = thinking.map(|thinking| raw("thinking", &thinking)).transpose()?;
-    read_output(output_config, output_format, &mut ask, verdicts)?;
-    ask.betas = anthropic_beta.unwrap_or_default();
-    ask.betas.extend(betas.unwrap_or_default());
-    ask.cache = cache_control.and_then(|point| cache_point(point, || "cache_control".to_owned(), verdicts));
-    ask.user_id = metadata.and_then(|metadata| user_id(metadata, verdicts));
-    ask.service_tier = tier(service_tier, verdicts);
-
-    if container.is_some() {
-        verdicts.refuse("container", "Bedrock runs no containers")?;
-    }
-    if mcp_servers.is_some_and(|servers| !servers.is_empty()) {
-        verdicts.refuse("mcp_servers", "Bedrock does not call MCP servers; offer their tools in `tools`")?;
-    }
-    if compaction.is_some() {
-        verdicts.refuse("compaction", "Bedrock does not summarize on request")?;
-    }
     if thread.is_some() {
-        return Err(Error::unsupported(
-            "thread",
-            "no threads are kept here; send the whole conversation in `messages`",
-        ));
+        return Err(Error::unsupported("thread", NO_THREADS));
     }
-    if context_management.is_some_and(|management| management.edits.is_some_and(|edits| !edits.is_empty())) {
-        verdicts.hint("context_management", "only Claude clears a conversation by itself");
+    let mcp = mcp_servers.as_ref().is_some_and(|servers| !servers.is_empty());
+    let refused = [
+        (container.is_some(), "container", "Bedrock runs no containers"),
+        (mcp, "mcp_servers", "Bedrock does not call MCP servers; offer their tools in `tools`"),
+        (compaction.is_some(), "compaction", "Bedrock does not summarize on request"),
+    ];
+    for (_, field, why) in refused.into_iter().filter(|(there, _, _)| *there) {
+        verdicts.refuse(field, why)?;
     }
-    if speed.is_some_and(|speed| speed != "standard") {
-        verdicts.hint("speed", "Bedrock has no such choice");
-    }
+    let edits = context_management.as_ref().and_then(|management| management.edits.as_ref());
+    let edits = edits.is_some_and(|edits| !edits.is_empty());
+    let fast = speed.as_ref().is_some_and(|speed| *speed != "standard");
     let hints = [
+        (edits, "context_management", "only Claude clears a conversation by itself"),
+        (fast, "speed", NOT_HERE),
         (fallbacks.is_some(), "fallbacks", "no other model is asked"),
         (fallback_credit_token.is_some(), "fallback_credit_token", "no other model is asked"),
         (inference_geo.is_some(), "inference_geo", "the region and the inference profile decide"),
-        (diagnostics.is_some(), "diagnostics", "Bedrock has no such choice"),
+        (diagnostics.is_some(), "diagnostics", NOT_HERE),
         (billing_policy.is_some(), "billing_policy", "AWS bills the account"),
-        (user_profile_id.is_some(), "user_profile_id", "Bedrock has no such choice"),
-        (workspace_id.is_some(), "workspace_id", "Bedrock has no such choice"),
+        (user_profile_id.is_some(), "user_profile_id", NOT_HERE),
+        (workspace_id.is_some(), "workspace_id", NOT_HERE),
     ];
     for (_, field, why) in hints.into_iter().filter(|(there, _, _)| *there) {
         verdicts.hint(field, why);
     }
-    verdicts.unknown("", &extra);
-
-    tools::read(tools, tool_choice, &mut ask, verdicts)?;
-    ask.said = system.map(|system| self::system(system, verdicts)).into_iter().collect();
-    message::read(messages, &mut ask, verdicts)?;
-    Ok((ask, turn))
+    verdicts.unknown("", extra);
+    Ok(())
 }
+
+const NOT_HERE: &str = "Bedrock has no such choice";
+const NO_THREADS: &str = "no threads are kept here; send the whole conversation in `messages`";
 
 fn raw<T: Serialize>(field: &str, value: &T) -> Result<RawJson<'static>, Error> {
     RawJson::write(value).map_err(|_| Error::invalid(field, "cannot be written as JSON"))

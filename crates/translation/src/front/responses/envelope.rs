@@ -25,6 +25,17 @@ pub(super) enum Thought<'a> {
     Redacted { data: Text<'a> },
 }
 
+impl Thought<'_> {
+    /// Whether the model can take it back. An empty signature is never sent to a model that signs.
+    pub(super) fn can_go_back(&self, open_thinking: bool) -> bool {
+        match self {
+            Self::Open { signature, .. } if !signature.is_empty() => true,
+            Self::Open { text, .. } => open_thinking && !text.is_empty(),
+            Self::Redacted { data } => !data.is_empty(),
+        }
+    }
+}
+
 /// What was inside.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Opened<'a> {

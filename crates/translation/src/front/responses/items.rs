@@ -150,8 +150,14 @@ fn reasoning<'a>(
             return Ok(None);
         }
     };
-    let blocks = thoughts.into_iter().filter(|thought| can_go_back(thought, stamp));
-    let blocks: Vec<_> = blocks.map(|thought| Block { at, cache: None, kind: thought.into() }).collect();
+    let mut blocks = Vec::with_capacity(thoughts.len());
+    for thought in thoughts {
+        if thought.can_go_back(stamp.open_thinking) {
+            blocks.push(Block { at, cache: None, kind: thought.into() });
+        } else {
+            verdicts.hint(format!("{at}.encrypted_content"), "thinking without its signature: left out");
+        }
+    }
     Ok((!blocks.is_empty()).then_some(Said { role: Role::Assistant, blocks, at }))
 }
 
@@ -159,15 +165,6 @@ fn text_of<'p>(part: &'p ReasoningPart<'_>) -> Option<&'p str> {
     match part {
         ReasoningPart::ReasoningText(PlainText { text, extra: _ }) => Some(text),
         ReasoningPart::Unknown(_) => None,
-    }
-}
-
-/// An empty signature is never sent to a model that signs.
-fn can_go_back(thought: &Thought<'_>, stamp: &Stamp) -> bool {
-    match thought {
-        Thought::Open { signature, .. } if !signature.is_empty() => true,
-        Thought::Open { text, .. } => stamp.open_thinking && !text.is_empty(),
-        Thought::Redacted { data } => !data.is_empty(),
     }
 }
 

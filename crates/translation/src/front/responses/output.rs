@@ -68,12 +68,7 @@ pub(super) fn reasoning<'a>(id: Text<'a>, thought: &Thought<'a>, turn: &Turn) ->
             item.summary = Some(vec![SummaryPart::SummaryText(PlainText::new(text.clone()))]);
         }
     }
-    let goes_back = match thought {
-        Thought::Open { signature, .. } if !signature.is_empty() => true,
-        Thought::Open { text, .. } => turn.stamp.open_thinking && !text.is_empty(),
-        Thought::Redacted { .. } => true,
-    };
-    if goes_back {
+    if thought.can_go_back(turn.stamp.open_thinking) {
         item.encrypted_content = Some(Text::from(envelope::seal(&turn.stamp.family, thought)));
     }
     Item::Reasoning(item)
@@ -91,32 +86,29 @@ pub(super) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// The prefix of its item's id.
-    pub(super) fn id_kind(&self, turn: &Turn) -> &'static str {
-        turn.called(&self.name).map_or("fc", Called::id_kind)
-    }
-
     /// Whether its arguments can be read. A call that was cut cannot be run.
     pub(super) fn is_whole(&self) -> bool {
         serde_json::from_str::<IgnoredAny>(&self.json).is_ok()
     }
 
-    /// The item for it. A call of a shell (or alike) that is not what the tool takes is told as the function that the
-    /// model saw.
-    pub(super) fn item(self, id: &str, status: ItemStatus, turn: &Turn) -> Item<'a> {
+    /// The item for it, and the item's id. A call of a shell (or alike) that is not what the tool takes is told as the
+    /// function that the model saw.
+    pub(super) fn item(self, output_index: u64, status: ItemStatus, turn: &Turn) -> (String, Item<'a>) {
         let called = turn.called(&self.name);
         if status == ItemStatus::Completed
             && let Some(called) = called
-            && let Some(item) = wrapper::item(called, id, &self.id, &self.json)
         {
-            return item;
+            let id = turn.item_id(called.id_kind(), output_index);
+            if let Some(item) = wrapper::item(called, &id, &self.id, &self.json) {
+                return (id, item);
+            }
         }
-        let id = Some(Text::from(id.to_owned()));
         if let Some(Called::Custom { namespace, name }) = called {
-            let mut call = CustomToolCall::new(self.id, name.clone(), custom_text(&self.json));
+            let id = turn.item_id("ctc", output_index);
+            let mut call = CustomToolCall::new(self.id, name.clone(), custom_input(&self.json));
             call.namespace = namespace.clone().map(Text::from);
-            (call.id, call.status) = (id, Some(status));
-            return Item::CustomToolCall(call);
+            (call.id, call.status) = (Some(Text::from(id.clone())), Some(status));
+            return (id, Item::CustomToolCall(call));
         }
         let (namespace, name) = match called {
             Some(Called::Function { namespace, name }) => {
@@ -124,14 +116,10 @@ impl<'a> Call<'a> {
             }
             _ => (None, self.name),
         };
+        let id = turn.item_id("fc", output_index);
         let mut call = FunctionCall::new(self.id, name, self.json);
         call.namespace = namespace;
-        (call.id, call.status) = (id, Some(status));
-        Item::FunctionCall(call)
+        (call.id, call.status) = (Some(Text::from(id.clone())), Some(status));
+        (id, Item::FunctionCall(call))
     }
-}
-
-/// The free text of a custom tool's call.
-pub(super) fn custom_text(json: &str) -> Text<'static> {
-    Text::from(custom_input(json))
 }

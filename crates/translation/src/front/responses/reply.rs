@@ -50,20 +50,20 @@ struct Items<'t, 'a> {
 }
 
 impl<'a> Items<'_, 'a> {
-    fn next_id(&self, kind: &str) -> String {
-        self.turn.item_id(kind, u64::try_from(self.output.len()).unwrap_or(u64::MAX))
+    fn next(&self) -> u64 {
+        u64::try_from(self.output.len()).unwrap_or(u64::MAX)
     }
 
     fn close(&mut self, status: ItemStatus) {
         if !self.parts.is_empty() {
-            let id = Text::from(self.next_id("msg"));
+            let id = Text::from(self.turn.item_id("msg", self.next()));
             self.output.push(output::message(id, status, std::mem::take(&mut self.parts)));
         }
     }
 
     fn thought(&mut self, thought: &Thought<'a>) {
         self.close(ItemStatus::Completed);
-        let id = Text::from(self.next_id("rs"));
+        let id = Text::from(self.turn.item_id("rs", self.next()));
         self.output.push(output::reasoning(id, thought, self.turn));
     }
 
@@ -74,7 +74,7 @@ impl<'a> Items<'_, 'a> {
             call.json = Text::default();
         }
         let status = if call.is_whole() { ItemStatus::Completed } else { ItemStatus::Incomplete };
-        let id = self.next_id(call.id_kind(self.turn));
-        self.output.push(call.item(&id, status, self.turn));
+        let (_, item) = call.item(self.next(), status, self.turn);
+        self.output.push(item);
     }
 }

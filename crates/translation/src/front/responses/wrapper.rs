@@ -111,7 +111,7 @@ pub(super) fn item(called: &Called, id: &str, call_id: &str, json: &str) -> Opti
 }
 
 impl Called {
-    /// The prefix of an item's id.
+    /// What an item's id begins with.
     pub(super) fn id_kind(&self) -> &'static str {
         match self {
             Self::Function { .. } => "fc",

@@ -65,7 +65,7 @@ fn signatures_are_bounded_too() {
 #[test]
 fn blocks_that_are_open_at_once_are_bounded() {
     let mut writer = started();
-    let opened = (0_u64..).take_while(|index| push(&mut writer, text_block(*index)).is_ok()).count();
+    let opened = (0_u64..5000).take_while(|index| push(&mut writer, text_block(*index)).is_ok()).count();
     assert_eq!(opened, OPEN_LIMIT + 1, "one open, the others waiting");
 }
 

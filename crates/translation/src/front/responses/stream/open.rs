@@ -45,14 +45,15 @@ pub(super) struct Calling {
 impl Calling {
     /// The call when it is over, and where it was told. One that was cut before its arguments began must not look as
     /// if it took none.
-    pub(super) fn over(self, cut: bool) -> (Option<(u64, String)>, Call<'static>) {
+    pub(super) fn over(self, cut: bool) -> (Option<u64>, Call<'static>) {
         let json = match self.at_once {
             _ if !self.pieces.is_empty() => self.pieces,
             Some(json) => json,
             None if cut => String::new(),
             None => "{}".to_owned(),
         };
-        (self.told, Call { id: self.call_id, name: self.name, json: Text::from(json) })
+        let told = self.told.map(|(output_index, _)| output_index);
+        (told, Call { id: self.call_id, name: self.name, json: Text::from(json) })
     }
 }
 

@@ -283,8 +283,7 @@ impl Writer {
     ) -> Result<(u64, String), Error> {
         let output_index = self.next_output();
         let call = Call { id: call_id.reborrow(), name: name.reborrow(), json: Text::default() };
-        let id = self.turn.item_id(call.id_kind(&self.turn), output_index);
-        let item = call.item(&id, ItemStatus::InProgress, &self.turn);
+        let (id, item) = call.item(output_index, ItemStatus::InProgress, &self.turn);
         let sequence = self.next();
         emit(WireEvent::OutputItemAdded(ItemEvent::new(item, output_index, sequence)))?;
         Ok((output_index, id))
@@ -311,12 +310,9 @@ impl Writer {
         let came_at_once = call.pieces.is_empty() && call.at_once.is_some();
         let (told, call) = call.over(cut);
         let is_new = told.is_none();
-        let (output_index, id) = told.unwrap_or_else(|| {
-            let output_index = self.next_output();
-            (output_index, self.turn.item_id(call.id_kind(&self.turn), output_index))
-        });
+        let output_index = told.unwrap_or_else(|| self.next_output());
         let status = if call.is_whole() { ItemStatus::Completed } else { ItemStatus::Incomplete };
-        let item = call.item(&id, status, &self.turn);
+        let (id, item) = call.item(output_index, status, &self.turn);
         if is_new {
             let sequence = self.next();
             emit(WireEvent::OutputItemAdded(ItemEvent::new(begun(item.clone()), output_index, sequence)))?;

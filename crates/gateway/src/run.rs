@@ -1,0 +1,168 @@
+//! What every inference route shares: what is known before the body is read, and the order of plans.
+
+use std::ops::Range;
+use std::time::Instant;
+
+use bytes::Bytes;
+use outcrop_api_types::skim;
+use outcrop_mantle as mantle;
+use outcrop_runtime_sigv4 as runtime;
+use outcrop_translation::{Error as TranslationError, Warnings};
+
+use crate::dialect::{self, Dialect};
+use crate::error::{self, Error, Failed, Upstream};
+use crate::gateway::Gateway;
+use crate::outgoing;
+use crate::relay::Relay;
+use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
+use crate::upstream::Whole;
+use crate::{Api, Host, Plan, Route, route};
+
+/// What is known of a request before it is read in full.
+pub(crate) struct Skimmed {
+    pub(crate) model: String,
+    /// Where the model's name stands in the body.
+    pub(crate) span: Range<usize>,
+    pub(crate) stream: bool,
+}
+
+pub(crate) fn skimmed(body: &[u8]) -> Result<Skimmed, Error> {
+    let skimmed = skim(body).map_err(TranslationError::from)?;
+    match (skimmed.model, skimmed.model_span) {
+        (Some(model), Some(span)) => Ok(Skimmed { model: model.into_string(), span, stream: skimmed.stream }),
+        _ => Err(Error::Request(TranslationError::Missing {
+            path: "model".to_owned(),
+            why: "is required; GET /v1/models lists what can be used".to_owned(),
+        })),
+    }
+}
+
+/// What of the request was left out.
+pub(crate) fn ignored(warnings: &Warnings) -> Vec<String> {
+    warnings.iter().map(|warning| warning.field.clone()).collect()
+}
+
+/// The places that are left to ask. "Not here" moves to the next, and is remembered.
+pub(crate) struct Places<'g> {
+    gateway: &'g Gateway,
+    route: Route,
+    at: usize,
+    first: Option<Error>,
+}
+
+impl Places<'_> {
+    /// Leaves out the places where the model does not have the API asked for, unless that leaves none.
+    pub(crate) fn only(mut self, has: impl Fn(&Plan) -> bool) -> Self {
+        if self.route.plans.iter().any(&has) {
+            self.route.plans.retain(has);
+        }
+        self
+    }
+
+    /// The next place; when none is left, the first refusal, with what to use instead.
+    pub(crate) fn next(&mut self) -> Result<Plan, Error> {
+        if let Some(plan) = self.route.plans.get(self.at) {
+            return Ok(plan.clone());
+        }
+        let successor = self.route.successor.as_ref();
+        Err(match self.first.take() {
+            Some(error) => error.with_successor(successor),
+            None => local(format!("no host is left to ask with endpoint `{}`", self.gateway.0.endpoint)),
+        })
+    }
+
+    /// The model is not at the place that was given last.
+    pub(crate) fn not_here(&mut self, error: Error) {
+        if let Some(plan) = self.route.plans.get(self.at) {
+            tracing::debug!(host = %plan.host, model = %plan.id, "not here");
+            self.gateway.0.not_here.remember(plan, Instant::now());
+        }
+        self.first.get_or_insert(error);
+        self.at = self.at.saturating_add(1);
+    }
+}
+
+impl Gateway {
+    /// The places that may serve a model, first choice first.
+    pub(crate) fn places_for(&self, model: &str) -> Result<Places<'_>, Error> {
+        let inner = &*self.0;
+        let mut route = route::candidates(model, &inner.catalog, &inner.region, inner.endpoint)?;
+        inner.not_here.order(&mut route.plans, Instant::now());
+        Ok(Places { gateway: self, route, at: 0, first: None })
+    }
+
+    /// Translates a request, runs it, and translates the answer back.
+    pub(crate) async fn translate(
+        &self,
+        dialect: Dialect,
+        plan: &Plan,
+        stream: bool,
+        body: &Bytes,
+    ) -> Result<Reply, Error> {
+        let policy = &self.0.policy;
+        let mut warnings = Warnings::new();
+        // Everything up to the first `await`: nothing that borrows from the body outlives this.
+        let (outgoing, mut turn) = {
+            let (ask, turn) = dialect::read(dialect, body, family(plan), policy, &mut warnings)?;
+            let written = match plan.api {
+                Api::Converse => outgoing::converse(ask, plan, policy, &mut warnings),
+                Api::Messages | Api::OpenAi { .. } => {
+                    outgoing::messages(ask, plan, stream, policy, &mut warnings)
+                }
+            };
+            let written = written.map_err(|error| match error {
+                Error::Request(error) => Error::Request(turn.in_own_words(error)),
+                error => error,
+            })?;
+            (written, turn)
+        };
+        let ignored = ignored(&warnings);
+        if stream && outgoing.streams {
+            let events = self.events(plan, &outgoing).await?;
+            let request_id = events.request_id().map(str::to_owned);
+            let relay = Relay::new(events, outgoing.reading.reader(), turn.writing());
+            let body = ReplyBody::Stream(Pieces(Source::Translated(Box::new(relay))));
+            return Ok(reply(body, ignored, plan, request_id));
+        }
+        let Whole { body, request_id } = self.whole(plan, &outgoing).await?;
+        let answer = outgoing.reading.answer(&body)?;
+        if stream {
+            // The model calls no tools in a stream: its whole answer is told as one.
+            let mut writing = turn.writing();
+            let mut out = Vec::with_capacity(body.len());
+            answer.tell(|event| writing.push(event, &mut out))?;
+            writing.close(&mut out);
+            let body = ReplyBody::Stream(Pieces(Source::Told(Some(out.into()))));
+            return Ok(reply(body, ignored, plan, request_id));
+        }
+        Ok(reply(ReplyBody::Whole(turn.reply(answer)?), ignored, plan, request_id))
+    }
+
+    pub(crate) fn runtime(&self) -> Result<&runtime::Client, Error> {
+        self.0.runtime.as_ref().ok_or_else(|| no_client(Host::Runtime))
+    }
+
+    pub(crate) fn mantle(&self) -> Result<&mantle::Client, Error> {
+        self.0.mantle.as_ref().ok_or_else(|| no_client(Host::Mantle))
+    }
+
+    pub(crate) fn failed(&self, error: &impl Failed) -> Error {
+        Error::Upstream(Box::new(error::upstream(error, self.0.credential.as_deref())))
+    }
+}
+
+/// Whose thinking it is: it goes back to its own family and to no other.
+fn family(plan: &Plan) -> &str {
+    match plan.api {
+        Api::Messages => "claude",
+        Api::Converse | Api::OpenAi { .. } => &plan.id,
+    }
+}
+
+fn no_client(host: Host) -> Error {
+    local(format!("no client for {host} was configured"))
+}
+
+fn local(message: String) -> Error {
+    Error::Upstream(Box::new(Upstream::local(message)))
+}

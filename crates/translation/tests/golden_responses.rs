@@ -1,9 +1,9 @@
-//! The golden cases of callers that speak Responses, in front of Claude: one JSON file each, written from the
-//! specification.
+//! The golden cases of callers that speak Responses: one JSON file each, written from the specification.
 //!
 //! ```text
 //! {
 //!   "name": "a sentence", "rows": ["D.1 store", "H 91"],       the rows of the tables that it shows
+//!   "way": "claude" | "converse",                              what is behind; events of Converse are `{kind, data}`
 //!   "caps": {}, "policy": {}, "stamp": {},                     what differs from the default
 //!   "request": {}, "history": [],                              as the client sends it; what the server kept for it
 //!   "expect_upstream": {}, "expect_ignored": [],               the body without `anthropic_version`; what is reported
@@ -28,9 +28,11 @@ mod responses_checks;
 use std::time::Duration;
 
 use golden_case::{Case, cases_in, same};
+use outcrop_api_types::converse::ConverseResponse;
 use outcrop_api_types::messages::MessagesResponse;
 use outcrop_api_types::parse;
 use outcrop_api_types::responses::{Item, ResponsesRequest};
+use outcrop_translation::conversation::Event;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_translation::front::responses::{self as front, Stamp, Turn, Writer};
 use outcrop_translation::{Caps, Error, Policy, Warnings, back};
@@ -55,7 +57,13 @@ fn every_golden_case_holds() {
 struct Sent {
     upstream: String,
     turn: Turn,
-    reading: back::messages::Reading,
+    reading: Reading,
+}
+
+/// What reading the answer needs.
+enum Reading {
+    Claude(back::messages::Reading),
+    Converse(back::converse::Reading),
 }
 
 fn run(case: &Case) -> Result<(), String> {
@@ -98,16 +106,23 @@ fn send(case: &Case, body: &[u8], warnings: &mut Warnings) -> Result<Result<Sent
             Some(history) => front::request_with_history(request, history, told, &policy, warnings)?,
             None => front::request(request, told, &policy, warnings)?,
         };
-        let mut sent = back::messages::request(ask, &caps, &policy, warnings)
-            .map_err(|error| turn.in_own_words(error))?;
+        let written = if case.value["way"] == "converse" {
+            back::converse::request(ask, &caps, &policy, warnings)
+                .map(|sent| (serde_json::to_string(&sent.body).unwrap(), Reading::Converse(sent.reading)))
+        } else {
+            back::messages::request(ask, &caps, &policy, warnings).map(|mut sent| {
+                let body = serde_json::to_string(sent.for_invoke()).unwrap();
+                (body, Reading::Claude(sent.reading))
+            })
+        };
+        let (upstream, reading) = written.map_err(|error| turn.in_own_words(error))?;
         if let Some(at) = stamp["completed_at"].as_u64() {
             turn.set_completed_at(at);
         }
         if stamp["incomplete_as_completed"] == true {
             turn.set_incomplete_as_completed();
         }
-        let upstream = serde_json::to_string(sent.for_invoke()).unwrap();
-        Ok(Sent { upstream, turn, reading: sent.reading })
+        Ok(Sent { upstream, turn, reading })
     };
     Ok(sent())
 }
@@ -191,8 +206,17 @@ fn sealed(mut value: Value) -> Value {
 fn check_whole(case: &Case, sent: &Sent) -> Result<Option<Value>, String> {
     let Some(reply) = case.value.get("upstream_reply") else { return Ok(None) };
     let bytes = serde_json::to_vec(reply).unwrap();
-    let body: MessagesResponse<'_> = parse(&bytes).map_err(|e| format!("reply: {e}"))?;
-    let answer = back::messages::reply(body, &sent.reading).map_err(|e| format!("reply: {e}"))?;
+    let answer = match &sent.reading {
+        Reading::Claude(reading) => {
+            let body: MessagesResponse<'_> = parse(&bytes).map_err(|e| format!("reply: {e}"))?;
+            back::messages::reply(body, reading)
+        }
+        Reading::Converse(reading) => {
+            let body: ConverseResponse<'_> = parse(&bytes).map_err(|e| format!("reply: {e}"))?;
+            back::converse::reply(body, reading)
+        }
+    };
+    let answer = answer.map_err(|e| format!("reply: {e}"))?;
     let got = serde_json::to_value(front::reply(answer, &sent.turn)).unwrap();
     let want = echo(case, &case.member("expect_response"));
     same("response", &sealed(got.clone()), &want)?;
@@ -201,25 +225,36 @@ fn check_whole(case: &Case, sent: &Sent) -> Result<Option<Value>, String> {
 
 fn check_stream(case: &Case, sent: &Sent) -> Result<Option<Value>, String> {
     let Some(events) = case.value.get("upstream_events").and_then(Value::as_array) else { return Ok(None) };
-    let mut reader = back::messages::Reader::new(sent.reading.clone());
     let mut writer = Writer::new(sent.turn.clone());
     let mut got: Vec<Value> = Vec::new();
-    let mut failed = case.value.get("failure").map(told_failure);
-    for event in events {
-        let data = serde_json::to_vec(event).unwrap();
-        let pushed = reader.push(&data, |event| {
-            writer.push(event, |event| {
-                let value = serde_json::to_value(&event).unwrap();
-                assert_eq!(value["type"], event.tag());
-                got.push(value);
-                Ok(())
+    let mut write = |writer: &mut Writer, event: Event<'_>| {
+        writer.push(event, |event| {
+            let value = serde_json::to_value(&event).unwrap();
+            assert_eq!(value["type"], event.tag());
+            got.push(value);
+            Ok(())
+        })
+    };
+    let outcome = match &sent.reading {
+        Reading::Claude(reading) => {
+            let mut reader = back::messages::Reader::new(reading.clone());
+            events.iter().try_for_each(|event| {
+                let data = serde_json::to_vec(event).unwrap();
+                reader.push(&data, |event| write(&mut writer, event))
             })
-        });
-        if let Err(error) = pushed {
-            failed = Some(failure(&error));
-            break;
         }
-    }
+        Reading::Converse(reading) => {
+            let mut reader = back::converse::Reader::new(reading.clone());
+            events.iter().try_for_each(|event| {
+                let data = serde_json::to_vec(&event["data"]).unwrap();
+                reader.push(event["kind"].as_str().unwrap(), &data, |event| write(&mut writer, event))
+            })
+        }
+    };
+    let failed = match outcome {
+        Err(error) => Some(failure(&error)),
+        Ok(()) => case.value.get("failure").map(told_failure),
+    };
     if let Some(failure) = failed {
         let told = writer.fail(&failure, |event| {
             got.push(serde_json::to_value(&event).unwrap());

@@ -16,14 +16,6 @@ mod request;
 mod stream;
 mod tools;
 
-// Rules that hold for Claude whichever way it is spoken to.
-#[expect(clippy::duplicate_mod, reason = "the same rules about this dialect's own choice")]
-#[path = "messages/forced.rs"]
-mod forced;
-#[expect(clippy::duplicate_mod, reason = "as above")]
-#[path = "messages/thinking.rs"]
-mod thinking;
-
 pub use reading::Reading;
 pub use reply::reply;
 pub use request::{Sent, request};

@@ -1,14 +1,11 @@
 //! Anthropic Messages, as Claude on Bedrock takes it: the body of InvokeModel and of the Messages routes.
 
 mod blocks;
-mod forced;
 mod format;
 mod reading;
 mod reply;
 mod request;
-pub(crate) mod sampling;
 mod stream;
-mod thinking;
 mod tools;
 
 pub use reading::Reading;

@@ -11,10 +11,10 @@ use super::rules::{CONTEXT_EDITS, MILLION, RENAMED_BETAS, VERSIONS};
 use super::seen::{Halt, Section, says_nothing};
 use super::walk::{quoted, string};
 use super::{MILLION_SUFFIX, Target};
-use crate::back::messages::sampling;
 use crate::conversation::Ask;
 use crate::error::Error;
 use crate::policy::CacheOverflow;
+use crate::sampling;
 use crate::schema;
 
 /// The version that all of Claude on InvokeModel takes.

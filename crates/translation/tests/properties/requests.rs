@@ -137,7 +137,8 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             for (key, value) in members {
-                let at = format!("{at}/{key}");
+                // A pointer escapes what has a meaning in it.
+                let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
                 found.push(at.clone());
                 places(value, &at, found);
             }
@@ -214,7 +215,7 @@ proptest! {
             let place: &String = place.get(&found);
             let (parent, last) = place.rsplit_once('/').unwrap();
             match body.pointer_mut(parent).unwrap() {
-                Value::Object(members) => _ = members.remove(last),
+                Value::Object(members) => _ = members.remove(&last.replace("~1", "/").replace("~0", "~")),
                 Value::Array(items) => _ = items.remove(last.parse::<usize>().unwrap()),
                 _ => {}
             }

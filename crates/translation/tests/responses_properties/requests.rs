@@ -1,5 +1,7 @@
 //! Requests of any kind: an answer or a refusal, never a panic, and no refusal repeats what was said.
 
+use std::collections::HashSet;
+
 use outcrop_translation::{
     AutoCache, CacheOverflow, Caps, EffortOver, ForcedTool, InvalidArguments, Policy, TemperatureOverOne,
     UnionSchema, Unsupported,
@@ -181,7 +183,7 @@ fn item() -> impl Strategy<Value = Value> {
 /// Every place in a value, as JSON pointers.
 fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     let mut add = |key: &str, value: &Value| {
-        let at = format!("{at}/{key}");
+        let at = format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"));
         found.push(at.clone());
         places(value, &at, found);
     };
@@ -237,7 +239,10 @@ proptest! {
         input.push(json!({"role": "user", "content": "Go on"}));
         let body = json!({"model": "m", "input": input, "store": false}).to_string();
         match send(&body, &Caps::default(), &Policy::default()) {
-            Err(error) => prop_assert!(error.param().unwrap().starts_with("input["), "{error:?}"),
+            Err(error) => {
+                prop_assert!(error.param().unwrap().starts_with("input["), "{error:?}");
+                prop_assert!(!is_clear(&input), "{error:?}");
+            }
             Ok(sent) => in_order(&serde_json::from_str(&sent.upstream).unwrap())?,
         }
     }
@@ -272,6 +277,16 @@ proptest! {
         }
         check(&body.to_string())?;
     }
+}
+
+/// Every id is called once, and answered only after that: whatever else is wrong can be mended.
+fn is_clear(input: &[Value]) -> bool {
+    let mut called = HashSet::new();
+    input.iter().all(|item| match item["type"].as_str() {
+        Some("function_call") => called.insert(item["call_id"].as_str()),
+        Some("function_call_output") => called.contains(&item["call_id"].as_str()),
+        _ => true,
+    })
 }
 
 /// Speakers in turn, every call answered right behind its turn, results first.

@@ -12,11 +12,11 @@ use serde::Serialize;
 
 use super::fields::Fields;
 use super::format::AnthropicOutput;
-use super::thinking::{self, Chosen, Form};
 use crate::caps::{Caps, Effort, EffortForm, Thinking, ThinkingOff};
 use crate::conversation::{Ask, AskedEffort};
 use crate::error::Error;
 use crate::policy::Policy;
+use crate::thinking::{self, Chosen, Form};
 use crate::turns::Arranged;
 use crate::warning::Warnings;
 

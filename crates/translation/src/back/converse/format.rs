@@ -4,13 +4,13 @@ use outcrop_api_types::converse::{JsonSchemaDefinition, OutputFormat, OutputForm
 use outcrop_api_types::messages::{Effort as WireEffort, OutputConfig, OutputFormat as AnthropicFormat};
 use outcrop_api_types::{RawJson, Text};
 
-use super::forced;
-use super::thinking::Chosen;
 use crate::caps::{Caps, ForcedToolChoice};
 use crate::conversation::{AnswerFormat, Ask, JsonSchema};
 use crate::error::Error;
+use crate::forced;
 use crate::policy::Policy;
 use crate::schema;
+use crate::thinking::Chosen;
 use crate::warning::Warnings;
 
 /// Names [`super::reading::JSON_TOOL`].

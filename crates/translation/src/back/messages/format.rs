@@ -3,13 +3,13 @@
 use outcrop_api_types::RawJson;
 use outcrop_api_types::messages::{JsonOutputFormat, OutputConfig, OutputFormat};
 
-use super::forced;
-use super::thinking::Chosen;
 use crate::caps::{Caps, ForcedToolChoice};
 use crate::conversation::{AnswerFormat, JsonSchema};
 use crate::error::Error;
+use crate::forced;
 use crate::policy::Policy;
 use crate::schema;
+use crate::thinking::Chosen;
 use crate::warning::Warnings;
 
 /// Names [`super::reading::JSON_TOOL`].

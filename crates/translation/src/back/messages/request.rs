@@ -7,14 +7,16 @@ use outcrop_api_types::messages::{
 use outcrop_api_types::{Bare, Text};
 
 use super::reading::Reading;
-use super::thinking::{self, Form};
 use super::tools::{self, Wanted};
-use super::{blocks, forced, format, sampling};
+use super::{blocks, format};
 use crate::cache;
 use crate::caps::{Caps, Effort};
 use crate::conversation::{Ask, Guardrail, Role, ToolChoice};
 use crate::error::Error;
+use crate::forced;
 use crate::policy::{Policy, Unsupported};
+use crate::sampling;
+use crate::thinking::{self, Form};
 use crate::turns::{self, Arranged};
 use crate::warning::Warnings;
 

@@ -10,7 +10,7 @@ use outcrop_api_types::responses::{
 use outcrop_api_types::{Bare, Members, Text};
 use serde_json::Number;
 
-use super::tools::{From, Offer};
+use super::tools::{Offer, Origin};
 use super::{Stamp, Turn, choice, fields, items, pairs};
 use crate::blanks::is_blank;
 use crate::conversation::{Ask, Block, BlockKind, Place, Role, Said, ToolKind};
@@ -207,7 +207,7 @@ fn read<'a>(
     let mut history = history.unwrap_or_default();
     let mut input = items(input, history.is_empty())?;
     let mut offer = Offer::default();
-    offer.add(tools.unwrap_or_default(), "tools", From::Tools, verdicts)?;
+    offer.add(tools.unwrap_or_default(), "tools", Origin::Tools, verdicts)?;
     for (items, root) in [(&mut history, HISTORY), (&mut input, INPUT)] {
         settings(items, root, &mut offer, &mut ask, &mut turn, verdicts)?;
     }
@@ -280,11 +280,11 @@ fn settings<'a>(
         match item {
             Item::AdditionalTools(AdditionalTools { role: _, tools, id: _, extra }) => {
                 verdicts.unknown(&at, extra);
-                offer.add(std::mem::take(tools), &format!("{at}.tools"), From::Item, verdicts)?;
+                offer.add(std::mem::take(tools), &format!("{at}.tools"), Origin::Item, verdicts)?;
             }
             // Their names are told to the model later.
             Item::ToolSearchOutput(found) => {
-                offer.add(found.tools.clone(), &format!("{at}.tools"), From::Item, verdicts)?;
+                offer.add(found.tools.clone(), &format!("{at}.tools"), Origin::Item, verdicts)?;
             }
             Item::ConfigurationUpdate(ConfigurationUpdate { reasoning, text, id: _, extra }) => {
                 verdicts.unknown(&at, extra);

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use outcrop_api_types::Text;
 use outcrop_api_types::responses::{
-    ErrorEvent, Event as WireEvent, Item, ItemStatus, ResponseEvent, ResponseStatus,
+    ErrorEvent, Event as WireEvent, Item, ItemDelta, ItemStatus, PartDelta, ResponseEvent, ResponseStatus,
+    SummaryPartEvent, SummaryTextDelta,
 };
 
 use self::open::{Calling, Open, OpenMessage, Place};
@@ -264,17 +265,19 @@ impl Writer {
         json: Text<'_>,
         emit: &mut impl FnMut(WireEvent<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let sequence = self.sequence;
         let Open::Call(call) = self.opened(index)? else { return Err(mismatch(index, "tool input")) };
         if json.is_empty() {
             return Ok(());
         }
         call.pieces.push_str(&json);
-        let told = call.told.clone().filter(|_| call.piecewise);
-        self.hold(json.len())?;
-        match told {
-            Some((output_index, id)) => self.tell_arguments(output_index, &id, json, emit),
-            None => Ok(()),
+        let held = json.len();
+        if let Some((output_index, id)) = call.told.as_ref().filter(|_| call.piecewise) {
+            let event = ItemDelta::new(id.as_str(), *output_index, json, sequence);
+            emit(WireEvent::FunctionCallArgumentsDelta(event))?;
+            self.sequence = sequence.saturating_add(1);
         }
+        self.hold(held)
     }
 
     fn thinking(
@@ -283,7 +286,7 @@ impl Writer {
         piece: Text<'_>,
         emit: &mut impl FnMut(WireEvent<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let (summaries, raw) = (self.turn.summaries, self.turn.stamp.open_thinking);
+        let (summaries, raw, sequence) = (self.turn.summaries, self.turn.stamp.open_thinking, self.sequence);
         let Open::Thinking { output_index, id, text, told, .. } = self.opened(index)? else {
             return Err(mismatch(index, "thinking"));
         };
@@ -291,16 +294,25 @@ impl Writer {
             return Ok(());
         }
         text.push_str(&piece);
-        let first = !std::mem::replace(told, true);
-        let (output_index, id) = (*output_index, id.clone());
-        self.hold(piece.len())?;
+        let (held, is_first) = (piece.len(), !std::mem::replace(told, true));
         if raw {
-            self.tell_thinking(output_index, &id, piece, emit)
+            let event = PartDelta::new(id.as_str(), *output_index, 0_u64, piece, sequence);
+            emit(WireEvent::ReasoningTextDelta(event))?;
+            self.sequence = sequence.saturating_add(1);
         } else if summaries {
-            self.tell_summary(output_index, &id, piece, first, emit)
-        } else {
-            Ok(())
+            let sequence = if is_first {
+                let part = tell::summary("");
+                let event = SummaryPartEvent::new(id.as_str(), *output_index, 0_u64, part, sequence);
+                emit(WireEvent::ReasoningSummaryPartAdded(event))?;
+                sequence.saturating_add(1)
+            } else {
+                sequence
+            };
+            let event = SummaryTextDelta::new(id.as_str(), *output_index, 0_u64, piece, sequence);
+            emit(WireEvent::ReasoningSummaryTextDelta(event))?;
+            self.sequence = sequence.saturating_add(1);
         }
+        self.hold(held)
     }
 
     fn cite(&mut self, index: u64, annotation: Annotation<'_>) -> Result<(), Error> {
@@ -391,3 +403,6 @@ impl Writer {
 fn mismatch(index: u64, what: &str) -> Error {
     Error::reply(format!("{what} for block {index}, which is of another kind"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,7 @@ pub(super) struct Offer<'a> {
 
 /// Where tools come from.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum From {
+pub(super) enum Origin {
     /// `tools`: each name once.
     Tools,
     /// An item of the conversation: a later one may define a tool again.
@@ -62,7 +62,7 @@ impl<'a> Offer<'a> {
         &mut self,
         tools: Vec<WireTool<'a>>,
         root: &str,
-        from: From,
+        from: Origin,
         verdicts: &mut Verdicts<'_>,
     ) -> Result<(), Error> {
         for (index, tool) in tools.into_iter().enumerate() {
@@ -75,7 +75,7 @@ impl<'a> Offer<'a> {
         &mut self,
         tool: WireTool<'a>,
         path: String,
-        from: From,
+        from: Origin,
         verdicts: &mut Verdicts<'_>,
     ) -> Result<(), Error> {
         match tool {
@@ -140,7 +140,7 @@ impl<'a> Offer<'a> {
         mut tool: Tool<'a>,
         called: Option<Called>,
         path: String,
-        from: From,
+        from: Origin,
         verdicts: &mut Verdicts<'_>,
     ) -> Result<(), Error> {
         let known = self.places.get(&tool.name).copied();
@@ -155,7 +155,7 @@ impl<'a> Offer<'a> {
             self.paths.push(path);
             return Ok(());
         };
-        if from == From::Tools {
+        if from == Origin::Tools {
             return Err(Error::invalid(format!("{path}.name"), "another tool has this name already"));
         }
         if let Some(earlier) = self.tools.get_mut(place) {
@@ -172,7 +172,7 @@ impl<'a> Offer<'a> {
         &mut self,
         space: NamespaceTool<'a>,
         path: &str,
-        from: From,
+        from: Origin,
         verdicts: &mut Verdicts<'_>,
     ) -> Result<(), Error> {
         let NamespaceTool { name: space, description, tools, extra } = space;
@@ -216,7 +216,7 @@ impl<'a> Offer<'a> {
         &mut self,
         tool: ToolSearchTool<'a>,
         path: String,
-        from: From,
+        from: Origin,
         verdicts: &mut Verdicts<'_>,
     ) -> Result<(), Error> {
         let ToolSearchTool { description, execution, parameters, extra } = tool;

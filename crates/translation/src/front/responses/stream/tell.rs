@@ -7,8 +7,7 @@ use outcrop_api_types::Text;
 use outcrop_api_types::responses::{
     AnnotationAdded, ArgumentsDone, ContentPart, CustomToolCall, Event as WireEvent, InputDone, Item,
     ItemDelta, ItemEvent, ItemStatus, OutputText, OutputTextDelta, OutputTextDone, PartDelta, PartEvent,
-    PlainText, ReasoningItem, ReasoningTextDone, RefusalDone, SummaryPart, SummaryPartEvent,
-    SummaryTextDelta, SummaryTextDone,
+    PlainText, ReasoningItem, ReasoningTextDone, RefusalDone, SummaryPart, SummaryPartEvent, SummaryTextDone,
 };
 
 use super::super::envelope::Thought;
@@ -219,33 +218,6 @@ impl Writer {
         Ok((output_index, id))
     }
 
-    pub(super) fn tell_summary(
-        &mut self,
-        output_index: u64,
-        id: &str,
-        piece: Text<'_>,
-        first: bool,
-        emit: &mut impl FnMut(WireEvent<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        if first {
-            let event = SummaryPartEvent::new(id, output_index, 0_u64, summary(""), self.next());
-            emit(WireEvent::ReasoningSummaryPartAdded(event))?;
-        }
-        let event = SummaryTextDelta::new(id, output_index, 0_u64, piece, self.next());
-        emit(WireEvent::ReasoningSummaryTextDelta(event))
-    }
-
-    pub(super) fn tell_thinking(
-        &mut self,
-        output_index: u64,
-        id: &str,
-        piece: Text<'_>,
-        emit: &mut impl FnMut(WireEvent<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let event = PartDelta::new(id, output_index, 0_u64, piece, self.next());
-        emit(WireEvent::ReasoningTextDelta(event))
-    }
-
     /// `told`: some of its text was told.
     pub(super) fn end_thought(
         &mut self,
@@ -289,17 +261,6 @@ impl Writer {
         Ok((output_index, id))
     }
 
-    pub(super) fn tell_arguments(
-        &mut self,
-        output_index: u64,
-        id: &str,
-        json: Text<'_>,
-        emit: &mut impl FnMut(WireEvent<'_>) -> Result<(), Error>,
-    ) -> Result<(), Error> {
-        let event = ItemDelta::new(id, output_index, json, self.next());
-        emit(WireEvent::FunctionCallArgumentsDelta(event))
-    }
-
     /// Tells the rest of the call whose block is over, if there is one.
     pub(super) fn settle_call(
         &mut self,
@@ -320,7 +281,9 @@ impl Writer {
         match &item {
             Item::FunctionCall(call) => {
                 if (is_new || came_at_once) && !call.arguments.is_empty() {
-                    self.tell_arguments(output_index, &id, call.arguments.reborrow(), emit)?;
+                    let arguments = call.arguments.reborrow();
+                    let event = ItemDelta::new(id.as_str(), output_index, arguments, self.next());
+                    emit(WireEvent::FunctionCallArgumentsDelta(event))?;
                 }
                 let arguments = call.arguments.reborrow();
                 let mut event = ArgumentsDone::new(id.as_str(), output_index, arguments, self.next());
@@ -376,7 +339,7 @@ fn begun(mut item: Item<'_>) -> Item<'_> {
     item
 }
 
-fn summary(text: &str) -> SummaryPart<'_> {
+pub(super) fn summary(text: &str) -> SummaryPart<'_> {
     SummaryPart::SummaryText(PlainText::new(text))
 }
 

@@ -18,18 +18,18 @@ const FIELD: &str = "reasoning_effort";
 
 /// What to ask of the model.
 #[derive(Debug, Default)]
-pub(super) struct Chosen<'a> {
-    pub(super) form: Option<Form<'a>>,
-    pub(super) effort: Option<Effort>,
+pub(crate) struct Chosen<'a> {
+    pub(crate) form: Option<Form<'a>>,
+    pub(crate) effort: Option<Effort>,
     /// The model will think.
-    pub(super) on: bool,
+    pub(crate) on: bool,
     /// The field of the caller's that asked for it.
-    pub(super) field: &'static str,
+    pub(crate) field: &'static str,
 }
 
 /// The `thinking` object.
 #[derive(Debug)]
-pub(super) enum Form<'a> {
+pub(crate) enum Form<'a> {
     Disabled,
     Adaptive,
     Enabled { budget: u64 },
@@ -37,7 +37,7 @@ pub(super) enum Form<'a> {
 }
 
 /// Chooses the form that the model knows.
-pub(super) fn choose<'a>(
+pub(crate) fn choose<'a>(
     ask: &mut Ask<'a>,
     arranged: &Arranged<'_>,
     max_tokens: u64,
@@ -69,7 +69,7 @@ pub(super) fn choose<'a>(
 }
 
 /// Switches thinking off, where it can be.
-pub(super) fn off<'a>(caps: &Caps) -> Result<Chosen<'a>, Error> {
+pub(crate) fn off<'a>(caps: &Caps) -> Result<Chosen<'a>, Error> {
     if !caps.thinking_by_default {
         return Ok(Chosen::default());
     }

@@ -1,14 +1,14 @@
 //! A forced tool call: what the caller asked for, or what structured output needs, against the model and
 //! against thinking.
 
-use super::thinking::{self, Chosen};
 use crate::caps::{Caps, ForcedToolChoice};
 use crate::error::Error;
 use crate::policy::{ForcedTool, Policy};
+use crate::thinking::{self, Chosen};
 use crate::warning::Warnings;
 
 /// Whether a call may be forced. `field` is what asks for it. May switch thinking off, by policy.
-pub(super) fn settle(
+pub(crate) fn settle(
     field: &'static str,
     thinking: &mut Chosen<'_>,
     caps: &Caps,

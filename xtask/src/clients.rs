@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use self::install::Language;
+use self::install::{Kit, Language};
 pub(crate) use self::tally::Tally;
 use crate::{process, workspace};
 
@@ -34,11 +34,11 @@ pub(crate) fn run(only: Option<&str>) -> Result<Tally> {
     let mut ready = BTreeMap::new();
     let mut tally = Tally::default();
     for program in &programs {
-        let Some(language) = Language::of(program) else { continue };
+        let Some(kit) = Kit::of(program) else { continue };
         println!("\n-- {}", program.display());
-        let state = ready.entry(language).or_insert_with(|| install::install(language));
+        let state = ready.entry(kit.clone()).or_insert_with(|| install::install(&kit));
         match state {
-            install::State::Ready(interpreter) => run_one(&mut tally, language, interpreter, program)?,
+            install::State::Ready(interpreter) => run_one(&mut tally, &kit, interpreter, program)?,
             install::State::Missing(why) => tally.line(&format!("skip {}: {why}", program.display())),
             install::State::Broken(why) => tally.line(&format!("not ok {}: {why}", program.display())),
         }
@@ -70,7 +70,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Runs one program with nothing of this machine's environment but `PATH`, and an empty home.
-fn run_one(tally: &mut Tally, language: Language, interpreter: &Path, program: &Path) -> Result<()> {
+fn run_one(tally: &mut Tally, kit: &Kit, interpreter: &Path, program: &Path) -> Result<()> {
     let home = workspace::target().join("clients/home");
     if home.exists() {
         std::fs::remove_dir_all(&home)?;
@@ -78,7 +78,7 @@ fn run_one(tally: &mut Tally, language: Language, interpreter: &Path, program: &
     std::fs::create_dir_all(&home)?;
     let debug = workspace::target().join("debug");
     let mut command = Command::new(interpreter);
-    command.args(language.flags()).arg(install::place(language, program)?).current_dir(&home);
+    command.args(kit.language.flags()).arg(install::place(kit, program)?).current_dir(&home);
     command.env_clear().env("HOME", &home).env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("OUTCROP_BIN", debug.join("outcrop"));
     command.env("OUTCROP_PROXY_BIN", debug.join("outcrop-proxy"));

@@ -1,7 +1,12 @@
 //! The catalog: which models there are, what they are called on each host, where they can be called from and
 //! what they can do. One data file, `models.toml`, with the user's file laid over it.
 
+mod api;
+pub(crate) mod day;
+mod error;
 mod file;
+mod index;
+mod rows;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,7 +16,8 @@ use serde::Deserialize;
 
 use crate::suggest;
 
-pub use file::CatalogError;
+pub use api::{Api, Embedding, Prefix, Reranker};
+pub use error::CatalogError;
 
 /// Every known model, ready for look-up. Immutable once built.
 #[derive(Debug)]
@@ -47,6 +53,13 @@ pub struct Model {
     pub mantle: Option<Place>,
 }
 
+impl Model {
+    /// Offered to everybody, with no end in sight.
+    pub(crate) fn is_open(&self) -> bool {
+        !self.gated && self.lifecycle == Lifecycle::Active
+    }
+}
+
 /// A model on one host.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -71,45 +84,6 @@ pub(crate) struct Profile {
     pub(crate) id: Arc<str>,
 }
 
-/// What is spoken to a model at its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Api {
-    /// Anthropic Messages: InvokeModel on runtime, `/anthropic/v1/messages` on mantle.
-    Messages,
-    /// Converse and ConverseStream: runtime only.
-    Converse,
-    /// OpenAI's own API, passed through, under this prefix. At least one of the two is offered.
-    OpenAi {
-        /// Which of the two routers serves the model.
-        prefix: Prefix,
-        /// Chat Completions are offered.
-        chat: bool,
-        /// Responses are offered.
-        responses: bool,
-    },
-}
-
-/// The two path prefixes under which OpenAI's API is served.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-pub enum Prefix {
-    /// `/v1`: mantle only.
-    #[serde(rename = "/v1")]
-    V1,
-    /// `/openai/v1`: both hosts.
-    #[serde(rename = "/openai/v1")]
-    OpenAiV1,
-}
-
-impl Prefix {
-    /// The prefix as it stands in a path, without a slash at its end.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::V1 => "/v1",
-            Self::OpenAiV1 => "/openai/v1",
-        }
-    }
-}
-
 /// Whether a model can still be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -128,6 +102,8 @@ pub enum Lifecycle {
 pub(crate) struct Family {
     pub(crate) prefixes: Vec<Box<str>>,
     pub(crate) provider: Arc<str>,
+    /// Other words for the provider.
+    pub(crate) vendors: Vec<Box<str>>,
     pub(crate) runtime: Option<(Api, Arc<Caps>)>,
     pub(crate) mantle: Option<(Api, Arc<Caps>)>,
     /// Why the family is not served at all.
@@ -193,6 +169,11 @@ impl Catalog {
         (listed || self.family_of(rest).is_some()).then_some((geo, rest))
     }
 
+    /// Whether profiles of a geography lead anywhere in the world.
+    pub(crate) fn leads_anywhere(&self, geo: &str) -> bool {
+        self.geos.get(geo).is_some_and(|geo| geo.anywhere)
+    }
+
     /// Whether profiles of a geography can be called from a region; None for a geography that is not listed.
     pub(crate) fn geo_serves(&self, geo: &str, region: &str) -> Option<bool> {
         self.geos.get(geo).map(|geo| geo.serves.contain(region))
@@ -239,7 +220,8 @@ impl Catalog {
 
     /// Whether a vendor of this name has models here.
     pub(crate) fn knows_vendor(&self, vendor: &str) -> bool {
-        self.families.iter().any(|family| family.provider.eq_ignore_ascii_case(vendor))
+        let is = |word: &str| word.eq_ignore_ascii_case(vendor);
+        self.families.iter().any(|family| is(&family.provider) || family.vendors.iter().any(|word| is(word)))
     }
 
     /// Up to three names that may have been meant.

@@ -39,8 +39,18 @@ impl Gateway {
                 self.forward(OpenAiApi::Chat, plan, prefix, skimmed, body).await
             }
             Api::OpenAi { .. } => Err(not_spoken(plan, "Chat Completions", "Responses (`/v1/responses`)")),
+            Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
     }
+}
+
+/// A model that makes vectors or ranks documents.
+pub(crate) fn no_conversation(plan: &Plan) -> Error {
+    let route = if matches!(plan.api, Api::Embed(_)) { "/v1/embeddings" } else { "/v1/rerank" };
+    Error::Request(outcrop_translation::Error::UnsupportedValue {
+        path: "model".to_owned(),
+        why: format!("`{}` holds no conversation; ask it at `{route}`", plan.id),
+    })
 }
 
 /// A model that has another API than the one it was asked over.

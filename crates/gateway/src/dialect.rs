@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use outcrop_api_types::chat::ChatRequest;
 use outcrop_api_types::messages::MessagesRequest;
-use outcrop_api_types::parse;
-use outcrop_api_types::responses::ResponsesRequest;
+use outcrop_api_types::responses::{Event as ResponsesEvent, ResponsesRequest};
+use outcrop_api_types::{Text, parse};
 use outcrop_framing::sse;
 use outcrop_translation::conversation::{Answer, Ask, Event};
 use outcrop_translation::failure::Failure;
@@ -13,14 +13,21 @@ use outcrop_translation::{Error as TranslationError, Policy, Warnings};
 use serde::Serialize;
 
 use crate::error::chat_failure;
+use crate::responses::{Draft, Session};
 use crate::stamp;
 
 /// A dialect of callers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dialect {
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Dialect<'d> {
     Chat,
-    Messages,
-    Responses,
+    /// `betas`: the values of the `anthropic-beta` header.
+    Messages {
+        betas: &'d [&'d str],
+    },
+    /// `session`: where answers are kept.
+    Responses {
+        session: Option<&'d Session>,
+    },
 }
 
 /// What the reply needs to know of the request, in its dialect.
@@ -28,7 +35,8 @@ pub(crate) enum Dialect {
 pub(crate) enum Turn {
     Chat(chat::Turn),
     Messages(messages::Turn),
-    Responses(Box<responses::Turn>),
+    /// With what is to be kept of it.
+    Responses(Box<responses::Turn>, Option<Draft>),
 }
 
 /// Writes a streamed reply in its dialect.
@@ -36,12 +44,22 @@ pub(crate) enum Turn {
 pub(crate) enum Writing {
     Chat(chat::Writer),
     Messages(Box<messages::Writer>),
-    Responses(Box<responses::Writer>),
+    Responses(Box<responses::Writer>, Finished),
+}
+
+/// The whole answer of a stream, as its last event tells it.
+#[derive(Debug)]
+pub(crate) enum Finished {
+    /// Nobody asks for it.
+    Ignored,
+    /// Not there yet.
+    Awaited,
+    Is(Bytes),
 }
 
 /// Reads a request of the dialect. What the body borrows ends before the first `await`.
 pub(crate) fn read<'a>(
-    dialect: Dialect,
+    dialect: Dialect<'a>,
     body: &'a [u8],
     family: &str,
     policy: &Policy,
@@ -53,15 +71,29 @@ pub(crate) fn read<'a>(
             let (ask, turn) = chat::request(request, stamp::chat(), policy, warnings)?;
             Ok((ask, Turn::Chat(turn)))
         }
-        Dialect::Messages => {
-            let request: MessagesRequest<'a> = parse(body)?;
+        Dialect::Messages { betas } => {
+            let mut request: MessagesRequest<'a> = parse(body)?;
+            let flags = betas.iter().flat_map(|flags| flags.split(','));
+            let flags = flags.map(|flag| Text::from(flag.trim().to_owned())).filter(|flag| !flag.is_empty());
+            request.betas.get_or_insert_default().extend(flags);
             let (ask, turn) = messages::request(request, stamp::messages(), policy, warnings)?;
             Ok((ask, Turn::Messages(turn)))
         }
-        Dialect::Responses => {
+        Dialect::Responses { session } => {
             let request: ResponsesRequest<'a> = parse(body)?;
-            let (ask, turn) = responses::request(request, stamp::responses(family), policy, warnings)?;
-            Ok((ask, Turn::Responses(Box::new(turn))))
+            let stamp = stamp::responses(family);
+            let Some(session) = session else {
+                let (ask, turn) = responses::request(request, stamp, policy, warnings)?;
+                return Ok((ask, Turn::Responses(Box::new(turn), None)));
+            };
+            let draft = if request.store == Some(false) {
+                None
+            } else {
+                Some(session.draft(&stamp.id, stamp.created, request.input.clone())?)
+            };
+            let history = session.history()?;
+            let (ask, turn) = responses::request_with_history(request, history, stamp, policy, warnings)?;
+            Ok((ask, Turn::Responses(Box::new(turn), draft)))
         }
     }
 }
@@ -72,7 +104,7 @@ impl Turn {
         match self {
             Self::Chat(turn) => json(&chat::reply(answer, turn)),
             Self::Messages(turn) => json(&messages::reply(answer, turn)),
-            Self::Responses(turn) => {
+            Self::Responses(turn, _) => {
                 turn.set_completed_at(stamp::now());
                 json(&responses::reply(answer, turn))
             }
@@ -84,14 +116,25 @@ impl Turn {
         match self {
             Self::Chat(turn) => Writing::Chat(chat::Writer::new(turn)),
             Self::Messages(turn) => Writing::Messages(Box::new(messages::Writer::new(turn))),
-            Self::Responses(turn) => Writing::Responses(Box::new(responses::Writer::new(*turn))),
+            Self::Responses(turn, _) => {
+                let finished = if turn.store() { Finished::Awaited } else { Finished::Ignored };
+                Writing::Responses(Box::new(responses::Writer::new(*turn)), finished)
+            }
+        }
+    }
+
+    /// What is to be kept of it.
+    pub(crate) fn take_draft(&mut self) -> Option<Draft> {
+        match self {
+            Self::Responses(_, draft) => draft.take(),
+            Self::Chat(_) | Self::Messages(_) => None,
         }
     }
 
     /// An error of the back in the words of the caller's body.
     pub(crate) fn in_own_words(&self, error: TranslationError) -> TranslationError {
         match self {
-            Self::Responses(turn) => turn.in_own_words(error),
+            Self::Responses(turn, _) => turn.in_own_words(error),
             Self::Chat(_) | Self::Messages(_) => error,
         }
     }
@@ -103,11 +146,32 @@ impl Writing {
         match self {
             Self::Chat(writer) => writer.push(event, |chunk| data(&chunk, out)),
             Self::Messages(writer) => writer.push(event, |event| named(event.tag(), &event, out)),
-            Self::Responses(writer) => {
+            Self::Responses(writer, finished) => {
                 if matches!(event, Event::End { .. }) {
                     writer.set_completed_at(stamp::now());
                 }
-                writer.push(event, |event| named(event.tag(), &event, out))
+                writer.push(event, |event| {
+                    if let (
+                        Finished::Awaited,
+                        ResponsesEvent::Completed(last) | ResponsesEvent::Incomplete(last),
+                    ) = (&finished, &event)
+                    {
+                        *finished = Finished::Is(json(&last.response)?);
+                    }
+                    named(event.tag(), &event, out)
+                })
+            }
+        }
+    }
+
+    /// The whole answer, once it was told.
+    pub(crate) fn take_finished(&mut self) -> Option<Bytes> {
+        let Self::Responses(_, finished) = self else { return None };
+        match std::mem::replace(finished, Finished::Ignored) {
+            Finished::Is(response) => Some(response),
+            not_yet => {
+                *finished = not_yet;
+                None
             }
         }
     }
@@ -117,7 +181,7 @@ impl Writing {
         match self {
             Self::Chat(writer) => writer.is_finished(),
             Self::Messages(writer) => writer.is_finished(),
-            Self::Responses(writer) => writer.is_finished(),
+            Self::Responses(writer, _) => writer.is_finished(),
         }
     }
 
@@ -136,7 +200,7 @@ impl Writing {
                 Ok(())
             }
             Self::Messages(writer) => writer.fail(failure, |event| named(event.tag(), &event, out)),
-            Self::Responses(writer) => writer.fail(failure, |event| named(event.tag(), &event, out)),
+            Self::Responses(writer, _) => writer.fail(failure, |event| named(event.tag(), &event, out)),
         };
         if let Err(error) = told {
             tracing::warn!(%error, "a failure could not be told");

@@ -11,7 +11,7 @@ use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_translation::front;
 use outcrop_transport::{Class, Refusal};
 
-use crate::{RouteError, Successor};
+use crate::{KeptError, RouteError, Successor};
 
 /// A request that was not answered.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +23,9 @@ pub enum Error {
     /// The model cannot be called from here.
     #[error(transparent)]
     Route(#[from] RouteError),
+    /// What is asked for of an answer that is kept cannot be had.
+    #[error(transparent)]
+    Kept(#[from] KeptError),
     /// Bedrock refused, or could not be reached.
     #[error("{}", .0.failure.message)]
     Upstream(Box<Upstream>),
@@ -53,6 +56,7 @@ impl Error {
             Self::Request(outcrop_translation::Error::Reply { .. }) => 502,
             Self::Request(_) => 400,
             Self::Route(error) => error.status(),
+            Self::Kept(error) => return error.status(),
             Self::Upstream(upstream) => upstream.failure.chat_status(),
         };
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -73,6 +77,11 @@ impl Error {
                 let code = if error.status() == 404 { "model_not_found" } else { "invalid_value" };
                 chat_body(&format!("{error}{hint}"), "invalid_request_error", Some("model"), Some(code))
             }
+            Self::Kept(error) => {
+                let kind =
+                    if error.status().is_server_error() { "server_error" } else { "invalid_request_error" };
+                chat_body(&error.to_string(), kind, error.param(), Some(error.code()))
+            }
             Self::Upstream(upstream) => chat_failure(&upstream.failure),
         }
     }
@@ -84,6 +93,10 @@ impl Error {
                 (500, failure::anthropic("api_error", self.to_string(), request_id).into_owned())
             }
             Self::Request(error) => (400, front::messages::refused(error, request_id)),
+            // Never met on this dialect's routes.
+            Self::Kept(_) => {
+                (400, failure::anthropic("invalid_request_error", self.to_string(), request_id).into_owned())
+            }
             Self::Route(error) => {
                 let kind = if error.status() == 404 { "not_found_error" } else { "invalid_request_error" };
                 let hint = error.hint().map(|hint| format!(": {hint}")).unwrap_or_default();
@@ -105,6 +118,7 @@ impl Error {
         match self {
             Self::Request(error) => error.code(),
             Self::Route(_) => "model_not_found",
+            Self::Kept(error) => error.code(),
             Self::Upstream(upstream) => upstream.class.name(),
         }
     }

@@ -7,8 +7,10 @@ use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 use outcrop_translation::Policy;
 
+use crate::here::Shelf;
 use crate::models::{self, Listed};
-use crate::{Catalog, CatalogError, Endpoint, NotHere, RouteError, route};
+use crate::store::ResponseStore;
+use crate::{Catalog, CatalogError, Endpoint, NotHere};
 
 /// Chooses a route for each request, and runs it. Cheap to clone; clones share what they learned.
 #[derive(Clone)]
@@ -22,8 +24,10 @@ pub(crate) struct Inner {
     pub(crate) runtime: Option<runtime::Client>,
     pub(crate) mantle: Option<mantle::Client>,
     pub(crate) control: Option<runtime::Control>,
+    pub(crate) shelf: Shelf,
     pub(crate) not_here: NotHere,
     pub(crate) credential: Option<String>,
+    pub(crate) store: Option<Arc<dyn ResponseStore>>,
 }
 
 /// Builds a [`Gateway`].
@@ -38,6 +42,7 @@ pub struct Builder {
     mantle: Option<mantle::Client>,
     control: Option<runtime::Control>,
     credential: Option<String>,
+    store: Option<Arc<dyn ResponseStore>>,
 }
 
 impl Gateway {
@@ -52,28 +57,13 @@ impl Gateway {
             mantle: None,
             control: None,
             credential: None,
+            store: None,
         }
     }
 
     /// The models that can be asked for here, by the catalog, each under the name people type.
     pub fn models(&self) -> Vec<Listed> {
         models::list(&self.0.catalog, &self.0.region, self.0.endpoint)
-    }
-
-    /// One model, by any name that people type.
-    ///
-    /// # Errors
-    /// [`RouteError`] when it cannot be called from here: it says why and what to use.
-    pub fn model(&self, typed: &str) -> Result<Listed, RouteError> {
-        let route = route::candidates(typed, &self.0.catalog, &self.0.region, self.0.endpoint)?;
-        models::find(typed, &self.0.catalog, &self.0.region, self.0.endpoint).ok_or_else(|| {
-            RouteError::NotOffered {
-                typed: typed.to_owned(),
-                place: format!("in {}", self.0.region),
-                successor: route.successor,
-                elsewhere: None,
-            }
-        })
     }
 }
 
@@ -120,6 +110,12 @@ impl Builder {
         self
     }
 
+    /// Where the answers of `/v1/responses` are kept; without one none are.
+    pub fn response_store(mut self, store: Arc<dyn ResponseStore>) -> Self {
+        self.store = Some(store);
+        self
+    }
+
     /// Builds it. Nothing is sent.
     ///
     /// # Errors
@@ -137,8 +133,10 @@ impl Builder {
             runtime: self.runtime,
             mantle: self.mantle,
             control: self.control,
+            shelf: Shelf::default(),
             not_here: NotHere::default(),
             credential: self.credential,
+            store: self.store,
         })))
     }
 }

@@ -5,7 +5,7 @@ use outcrop_runtime_sigv4::InvokeOptions;
 use outcrop_translation::passthrough::{self, Passed, Target};
 use outcrop_translation::{Error as TranslationError, Warnings};
 
-use crate::chat::not_spoken;
+use crate::chat::{no_conversation, not_spoken};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -45,8 +45,9 @@ impl Gateway {
     ) -> Result<Reply, Error> {
         match plan.api {
             Api::Messages => self.pass(plan, body, betas).await,
-            Api::Converse => self.translate(Dialect::Messages, plan, skimmed.stream, body).await,
+            Api::Converse => self.translate(Dialect::Messages { betas }, plan, skimmed.stream, body).await,
             Api::OpenAi { .. } => Err(not_spoken(plan, "Messages", "OpenAI's API (`/v1/chat/completions`)")),
+            Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
     }
 
@@ -104,7 +105,8 @@ impl Gateway {
     /// As [`Gateway::messages_bytes`].
     pub async fn count_tokens_bytes(&self, body: Bytes, betas: &[&str]) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
-        let mut places = self.places_for(passthrough::bare_model(&skimmed.model))?;
+        // Mantle counts for every Claude it has; runtime only for those that need no profile.
+        let mut places = self.places_for(passthrough::bare_model(&skimmed.model))?.mantle_first();
         loop {
             let plan = places.next()?;
             match self.count_by(&plan, &body, betas).await {
@@ -126,7 +128,8 @@ impl Gateway {
         let passed = passthrough::messages(body, betas, &plan.caps, &self.0.policy, target, &mut warnings)?;
         let whole: Whole = match plan.host {
             Host::Runtime => {
-                let whole = self.runtime()?.count_invoke_tokens(&plan.id, &passed.body).await;
+                let base = self.0.catalog.split_geo(&plan.id).map_or(&*plan.id, |(_, base)| base);
+                let whole = self.runtime()?.count_invoke_tokens(base, &passed.body).await;
                 let whole: Whole = whole.map_err(|error| self.failed(&error))?.into();
                 Whole { body: counted(&whole.body)?, ..whole }
             }

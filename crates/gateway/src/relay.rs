@@ -76,6 +76,11 @@ impl Relay {
         }
     }
 
+    /// The whole answer, once what tells it was handed on.
+    pub(crate) fn take_finished(&mut self) -> Option<Bytes> {
+        self.writing.take_finished()
+    }
+
     fn take(&mut self) -> Option<Bytes> {
         if self.out.is_empty() {
             return None;

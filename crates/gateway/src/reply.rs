@@ -10,6 +10,7 @@ use http::StatusCode;
 
 use crate::Plan;
 use crate::forward::Forwarded;
+use crate::keeping::Keeping;
 use crate::passing::Passing;
 use crate::relay::Relay;
 
@@ -44,6 +45,7 @@ pub struct Pieces(pub(crate) Source);
 
 pub(crate) enum Source {
     Translated(Box<Relay>),
+    Kept(Box<Keeping>),
     Forwarded(Box<Forwarded>),
     Passed(Box<Passing>),
     /// A whole answer, told as a stream.
@@ -67,6 +69,7 @@ impl Stream for Pieces {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         match &mut self.0 {
             Source::Translated(relay) => relay.poll_piece(context),
+            Source::Kept(keeping) => keeping.poll_piece(context),
             Source::Forwarded(forwarded) => forwarded.poll_piece(context),
             Source::Passed(passing) => passing.poll_piece(context),
             Source::Told(told) => Poll::Ready(told.take()),

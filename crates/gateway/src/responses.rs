@@ -1,8 +1,11 @@
-//! `POST /v1/responses`.
+//! `POST /v1/responses`, and what is kept of it.
+
+mod kept;
+mod session;
 
 use bytes::Bytes;
 
-use crate::chat::not_spoken;
+use crate::chat::{no_conversation, not_spoken};
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -11,29 +14,46 @@ use crate::reply::Reply;
 use crate::run::{Skimmed, skimmed};
 use crate::{Api, Plan};
 
+pub use kept::{KeptError, Page};
+pub(crate) use session::{Draft, Saving, Session, was_saved};
+
 impl Gateway {
-    /// Answers a Responses request, as the bytes of its body. No answer is kept.
+    /// Answers a Responses request, as the bytes of its body.
+    ///
+    /// With a [store](crate::Builder::response_store) the answers of models that do not have this API themselves are
+    /// kept, for `owner` alone; without one a request that goes on from an answer is refused.
     ///
     /// # Errors
     /// As [`Gateway::chat_bytes`].
-    pub async fn responses_bytes(&self, body: Bytes) -> Result<Reply, Error> {
+    pub async fn responses_bytes(&self, body: Bytes, owner: Option<&str>) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         let mut places = self
             .places_for(&skimmed.model)?
             .only(|plan| !matches!(plan.api, Api::OpenAi { responses: false, .. }));
         loop {
             let plan = places.next()?;
-            match self.responses_by(&plan, &skimmed, &body).await {
+            match self.responses_by(&plan, &skimmed, &body, owner).await {
                 Err(error) if error.is_not_here() => places.not_here(error),
                 outcome => return outcome,
             }
         }
     }
 
-    async fn responses_by(&self, plan: &Plan, skimmed: &Skimmed, body: &Bytes) -> Result<Reply, Error> {
+    async fn responses_by(
+        &self,
+        plan: &Plan,
+        skimmed: &Skimmed,
+        body: &Bytes,
+        owner: Option<&str>,
+    ) -> Result<Reply, Error> {
         match plan.api {
             Api::Messages | Api::Converse => {
-                self.translate(Dialect::Responses, plan, skimmed.stream, body).await
+                let session = match &self.0.store {
+                    Some(store) => Some(Session::open(store, owner, body).await?),
+                    None => None,
+                };
+                let dialect = Dialect::Responses { session: session.as_ref() };
+                self.translate(dialect, plan, skimmed.stream, body).await
             }
             Api::OpenAi { prefix, responses: true, .. } => {
                 self.forward(OpenAiApi::Responses, plan, prefix, skimmed, body).await
@@ -41,6 +61,7 @@ impl Gateway {
             Api::OpenAi { .. } => {
                 Err(not_spoken(plan, "Responses", "Chat Completions (`/v1/chat/completions`)"))
             }
+            Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
     }
 }

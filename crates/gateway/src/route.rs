@@ -188,7 +188,8 @@ impl Search<'_> {
             return self.listed(model, &Shape::of(id, model));
         }
         if let Some((geo, base)) = self.catalog.split_geo(id) {
-            if let Some(model) = self.catalog.find(base) {
+            // A model that is known on mantle only may have got a profile since.
+            if let Some(model) = self.catalog.find(base).filter(|model| model.runtime.is_some()) {
                 return self.listed(model, &Shape::Exact(id.into()));
             }
             if self.catalog.geo_serves(geo, self.region) == Some(false) {

@@ -12,9 +12,11 @@ use outcrop_translation::{Error as TranslationError, Warnings};
 use crate::dialect::{self, Dialect};
 use crate::error::{self, Error, Failed, Upstream};
 use crate::gateway::Gateway;
+use crate::keeping::Keeping;
 use crate::outgoing;
 use crate::relay::Relay;
 use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
+use crate::responses::{Draft, was_saved};
 use crate::upstream::Whole;
 use crate::{Api, Host, Plan, Route, route};
 
@@ -59,6 +61,12 @@ impl Places<'_> {
         self
     }
 
+    /// Mantle before runtime.
+    pub(crate) fn mantle_first(mut self) -> Self {
+        self.route.plans.sort_by_key(|plan| plan.host != Host::Mantle);
+        self
+    }
+
     /// The next place; when none is left, the first refusal, with what to use instead.
     pub(crate) fn next(&mut self) -> Result<Plan, Error> {
         if let Some(plan) = self.route.plans.get(self.at) {
@@ -94,7 +102,7 @@ impl Gateway {
     /// Translates a request, runs it, and translates the answer back.
     pub(crate) async fn translate(
         &self,
-        dialect: Dialect,
+        dialect: Dialect<'_>,
         plan: &Plan,
         stream: bool,
         body: &Bytes,
@@ -106,7 +114,7 @@ impl Gateway {
             let (ask, turn) = dialect::read(dialect, body, family(plan), policy, &mut warnings)?;
             let written = match plan.api {
                 Api::Converse => outgoing::converse(ask, plan, policy, &mut warnings),
-                Api::Messages | Api::OpenAi { .. } => {
+                Api::Messages | Api::OpenAi { .. } | Api::Embed(_) | Api::Rerank(_) => {
                     outgoing::messages(ask, plan, stream, policy, &mut warnings)
                 }
             };
@@ -116,12 +124,17 @@ impl Gateway {
             })?;
             (written, turn)
         };
-        let ignored = ignored(&warnings);
+        let mut ignored = ignored(&warnings);
+        let draft = turn.take_draft();
         if stream && outgoing.streams {
             let events = self.events(plan, &outgoing).await?;
             let request_id = events.request_id().map(str::to_owned);
             let relay = Relay::new(events, outgoing.reading.reader(), turn.writing());
-            let body = ReplyBody::Stream(Pieces(Source::Translated(Box::new(relay))));
+            let source = match draft {
+                Some(draft) => Source::Kept(Box::new(Keeping::new(relay, draft))),
+                None => Source::Translated(Box::new(relay)),
+            };
+            let body = ReplyBody::Stream(Pieces(source));
             return Ok(reply(body, ignored, plan, request_id));
         }
         let Whole { body, request_id } = self.whole(plan, &outgoing).await?;
@@ -132,10 +145,13 @@ impl Gateway {
             let mut out = Vec::with_capacity(body.len());
             answer.tell(|event| writing.push(event, &mut out))?;
             writing.close(&mut out);
+            keep(draft, writing.take_finished(), &mut ignored).await;
             let body = ReplyBody::Stream(Pieces(Source::Told(Some(out.into()))));
             return Ok(reply(body, ignored, plan, request_id));
         }
-        Ok(reply(ReplyBody::Whole(turn.reply(answer)?), ignored, plan, request_id))
+        let whole = turn.reply(answer)?;
+        keep(draft, Some(whole.clone()), &mut ignored).await;
+        Ok(reply(ReplyBody::Whole(whole), ignored, plan, request_id))
     }
 
     pub(crate) fn runtime(&self) -> Result<&runtime::Client, Error> {
@@ -151,11 +167,19 @@ impl Gateway {
     }
 }
 
+/// Keeps an answer; one that cannot be kept says so.
+async fn keep(draft: Option<Draft>, response: Option<Bytes>, ignored: &mut Vec<String>) {
+    let (Some(draft), Some(response)) = (draft, response) else { return };
+    if !was_saved(draft.save(response).await) {
+        ignored.push("store".to_owned());
+    }
+}
+
 /// Whose thinking it is: it goes back to its own family and to no other.
 fn family(plan: &Plan) -> &str {
     match plan.api {
         Api::Messages => "claude",
-        Api::Converse | Api::OpenAi { .. } => &plan.id,
+        Api::Converse | Api::OpenAi { .. } | Api::Embed(_) | Api::Rerank(_) => &plan.id,
     }
 }
 

@@ -82,6 +82,9 @@ pub struct ServeArgs {
     /// Threads that serve [default: one per core]
     #[arg(long, value_name = "COUNT")]
     pub worker_threads: Option<usize>,
+    /// Folder to keep the answers of /v1/responses in, for `previous_response_id` [default: none are kept]
+    #[arg(long, value_name = "FOLDER")]
+    pub responses_store: Option<PathBuf>,
     #[command(flatten)]
     #[allow(missing_docs, reason = "a doc comment here would replace the help of the whole command")]
     pub bedrock: BedrockArgs,

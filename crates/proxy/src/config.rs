@@ -59,6 +59,8 @@ pub struct Config {
     pub limits: LimitConfig,
     /// Choices of the translation.
     pub translation: Policy,
+    /// Answers that are kept.
+    pub responses: ResponsesConfig,
     /// Keys that callers must present.
     pub keys: Vec<KeyConfig>,
 }
@@ -155,6 +157,14 @@ pub struct LimitConfig {
     pub concurrency: Option<usize>,
 }
 
+/// `[responses]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ResponsesConfig {
+    /// Folder to keep the answers of `/v1/responses` in, for `previous_response_id`. Without one none are kept.
+    pub store: Option<PathBuf>,
+}
+
 /// One `[[keys]]` table: a name for the logs, and the key or its SHA-256; or a pair that requests to Bedrock's own routes
 /// are signed with.
 #[derive(Clone, Deserialize)]
@@ -188,7 +198,7 @@ impl Config {
         })?;
         let mut config = Self::parse(&text, &path.display().to_string())?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        for file in [&mut config.ca_cert, &mut config.models].into_iter().flatten() {
+        for file in [&mut config.ca_cert, &mut config.models, &mut config.responses.store].into_iter().flatten() {
             *file = folder.join(&*file);
         }
         if let Some(tls) = &mut config.tls {
@@ -241,6 +251,7 @@ mod tests {
             retry = { attempts = 2, pay_twice = true }
             limits = { body = "1MiB", concurrency = 3 }
             translation = { unsupported_params = "drop" }
+            responses = { store = "answers" }
             keys = [{ name = "a", key = "k" }, { name = "b", sha256 = "00" }, { name = "c", access_key_id = "i", secret_access_key = "s" }]
             "#,
             "test",

@@ -1,7 +1,11 @@
 //! From settings to a gateway that is ready to be asked: credentials, region, the two hosts, the catalog.
 
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use outcrop_api_types::control::{FoundationModel, InferenceProfile};
 use outcrop_credentials::{Credential, Found, Search};
+use outcrop_gateway::store::Bounds;
 use outcrop_gateway::{Catalog, Gateway};
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4::{self as runtime, Control};
@@ -9,6 +13,7 @@ use outcrop_transport::{Auth, BEDROCK, Endpoint, Exchange, Retry};
 
 use crate::error::Error;
 use crate::resolve::BedrockSettings;
+use crate::response_files::ResponseFiles;
 
 /// A gateway, and what it was made of.
 #[derive(Debug)]
@@ -72,15 +77,19 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
     let runtime_client = runtime::Client::builder(runtime_url.clone(), &auth, exchange.clone());
     let mantle_client = mantle::Client::builder(mantle_url.clone(), &auth, exchange.clone());
     let account = Control::new(control_url.clone(), &auth, exchange, retry.clone());
-    let gateway = Gateway::builder(&region)
+    let mut gateway = Gateway::builder(&region)
         .catalog(catalog)
         .endpoint(settings.endpoint)
         .policy(settings.policy.clone())
         .credential_source(found.source())
         .runtime(runtime_client.retry(retry.clone()).build())
         .mantle(mantle_client.retry(retry).build())
-        .control(account.clone())
-        .build()?;
+        .control(account.clone());
+    if let Some(folder) = &settings.response_store {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        gateway = gateway.response_store(Arc::new(ResponseFiles::open(folder, Bounds::default(), now)?));
+    }
+    let gateway = gateway.build()?;
     Ok(Connected {
         gateway,
         found,

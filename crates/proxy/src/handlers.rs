@@ -35,23 +35,6 @@ where
     }
 }
 
-/// `POST /v1/responses`
-pub(crate) async fn responses<B>(
-    app: &App,
-    head: &Parts,
-    body: B,
-    record: &mut Record,
-) -> Result<Response<Body>, Failure>
-where
-    B: http_body::Body<Data = Bytes> + Unpin,
-{
-    let body = taken(app, head, body, record).await?;
-    match app.gateway.responses_bytes(body).await {
-        Ok(reply) => Ok(answered(app, reply, record)),
-        Err(error) => Ok(refused(&error, record)),
-    }
-}
-
 /// The body of a request, within its limits.
 pub(crate) async fn taken<B>(app: &App, head: &Parts, body: B, record: &mut Record) -> Result<Bytes, Failure>
 where
@@ -94,7 +77,7 @@ pub(crate) fn answered(app: &App, reply: Reply, record: &mut Record) -> Response
     response
 }
 
-fn refused(error: &outcrop_gateway::Error, record: &mut Record) -> Response<Body> {
+pub(crate) fn refused(error: &outcrop_gateway::Error, record: &mut Record) -> Response<Body> {
     refused_with(error, error.status(), error.body(), record)
 }
 
@@ -221,7 +204,7 @@ pub(crate) async fn ready(app: &App) -> Response<Body> {
     json(StatusCode::SERVICE_UNAVAILABLE, body.into())
 }
 
-fn json(status: StatusCode, body: Bytes) -> Response<Body> {
+pub(crate) fn json(status: StatusCode, body: Bytes) -> Response<Body> {
     let mut response = Response::new(Body::whole(body));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));

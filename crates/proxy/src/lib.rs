@@ -45,6 +45,8 @@ mod messages;
 mod native;
 mod record;
 pub mod resolve;
+mod response_files;
+mod responses;
 mod routes;
 mod run;
 mod server;

@@ -52,6 +52,8 @@ pub struct BedrockSettings {
     pub whole_answer_timeout: Option<Duration>,
     /// Between two events.
     pub between_events_timeout: Option<Duration>,
+    /// The folder that answers of `/v1/responses` are kept in; only a server has one.
+    pub response_store: Option<PathBuf>,
 }
 
 /// Everything that is needed to serve.
@@ -118,7 +120,8 @@ pub fn serve(
     environment: &Environment,
 ) -> Result<(ServerSettings, BedrockSettings), Error> {
     let config = read_config(&args.bedrock, environment)?;
-    let bedrock = merge_bedrock(&args.bedrock, environment, &config)?;
+    let mut bedrock = merge_bedrock(&args.bedrock, environment, &config)?;
+    bedrock.response_store = args.responses_store.clone().or_else(|| config.responses.store.clone());
     let server = merge_server(args, environment, config)?;
     Ok((server, bedrock))
 }
@@ -203,6 +206,7 @@ fn merge_bedrock(
         first_byte_timeout: clock(config.timeouts.first_byte),
         whole_answer_timeout: clock(config.timeouts.whole_answer),
         between_events_timeout: clock(config.timeouts.between_events),
+        response_store: None,
     })
 }
 

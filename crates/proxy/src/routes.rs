@@ -10,7 +10,7 @@ use crate::body::Body;
 use crate::failure::Failure;
 use crate::record::Record;
 use crate::table::{Dialect, Ids, ROUTES, Route, To, dialect_of_unknown};
-use crate::{handlers, messages, native};
+use crate::{handlers, messages, native, responses};
 
 /// Answers one request.
 pub(crate) async fn answer<B>(app: &App, request: Request<B>) -> Response<Body>
@@ -103,7 +103,10 @@ where
 {
     match to {
         To::Chat => handlers::chat(app, head, body, record).await,
-        To::Responses => handlers::responses(app, head, body, record).await,
+        To::Responses => responses::create(app, head, body, record).await,
+        To::Response | To::DeleteResponse | To::ResponseInputs | To::CancelResponse => {
+            responses::kept(app, to, id, head, record).await
+        }
         To::Messages => messages::messages(app, head, body, record).await,
         To::CountTokens => messages::count_tokens(app, head, body, record).await,
         To::Model => handlers::model(app, id),

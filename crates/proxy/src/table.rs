@@ -19,6 +19,10 @@ pub(crate) struct Route {
 pub(crate) enum To {
     Chat,
     Responses,
+    Response,
+    DeleteResponse,
+    ResponseInputs,
+    CancelResponse,
     Messages,
     CountTokens,
     Models,
@@ -54,10 +58,18 @@ const fn get(path: &'static str, to: To, dialect: Dialect) -> Route {
     Route { path, to, method: Method::GET, allow: "GET, HEAD", dialect }
 }
 
+const fn one_response(method: Method, to: To) -> Route {
+    Route { path: "/v1/responses/{id}", to, method, allow: "GET, HEAD, DELETE", dialect: Dialect::OpenAi }
+}
+
 /// Each passes the same steps; the dialect says in what words.
-pub(crate) static ROUTES: [Route; 20] = [
+pub(crate) static ROUTES: [Route; 24] = [
     post("/v1/chat/completions", To::Chat, Dialect::OpenAi),
     post("/v1/responses", To::Responses, Dialect::OpenAi),
+    one_response(Method::GET, To::Response),
+    one_response(Method::DELETE, To::DeleteResponse),
+    get("/v1/responses/{id}/input_items", To::ResponseInputs, Dialect::OpenAi),
+    post("/v1/responses/{id}/cancel", To::CancelResponse, Dialect::OpenAi),
     post("/v1/messages", To::Messages, Dialect::Anthropic),
     post("/v1/messages/count_tokens", To::CountTokens, Dialect::Anthropic),
     post("/anthropic/v1/messages", To::Messages, Dialect::Anthropic),

@@ -7,7 +7,10 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use self::plain::Plain;
 use crate::config::{LogFormat, LogLevel};
+
+mod plain;
 
 /// Starts logging. Does nothing when the program logs already.
 pub fn start(format: LogFormat, level: LogLevel) {
@@ -24,7 +27,8 @@ pub fn start(format: LogFormat, level: LogLevel) {
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
     let started = match format {
         LogFormat::Json => registry.with(lines.json().flatten_event(true)).try_init(),
-        LogFormat::Text => registry.with(lines.with_ansi(std::io::stderr().is_terminal())).try_init(),
+        LogFormat::Text if std::io::stderr().is_terminal() => registry.with(lines.with_ansi(true)).try_init(),
+        LogFormat::Text => registry.with(lines.with_ansi(false).fmt_fields(Plain)).try_init(),
     };
     if started.is_err() {
         tracing::debug!("logging was started before");

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::{Host, Url};
@@ -16,6 +16,11 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 
 /// The longest path segment accepted, in bytes before encoding. Bedrock's longest model id (botocore 1.44.5).
 const LONGEST_SEGMENT: usize = 2048;
+
+/// How many URLs an endpoint keeps.
+const KEPT: usize = 16;
+/// The longest URL that is kept, in bytes: with [`KEPT`], what callers can make an endpoint hold.
+const LONGEST_KEPT: usize = 512;
 
 /// A host that requests are sent to, with the clock offset learned from it. Cheap to clone; clones share the offset.
 ///
@@ -38,6 +43,9 @@ struct Place {
     host: String,
     /// Seconds to add to our clock so that it agrees with the host's.
     offset: AtomicI64,
+    /// URLs that were asked for lately and found to be as they should, the newest last: to read one anew for every
+    /// request costs more than all else that is done here.
+    kept: Mutex<Vec<Url>>,
 }
 
 impl Endpoint {
@@ -71,6 +79,7 @@ impl Endpoint {
             base: url.as_str().trim_end_matches('/').to_owned(),
             host: host.to_string(),
             offset: AtomicI64::new(0),
+            kept: Mutex::default(),
         };
         Ok(Self(Arc::new(place)))
     }
@@ -96,11 +105,33 @@ impl Endpoint {
 
     /// The whole URL of `path`, exactly as it will be sent: a parser that would rewrite it is an error.
     pub(crate) fn url(&self, path: &Path) -> Result<Url, TransportError> {
+        if let Some(url) = self.kept(path) {
+            return Ok(url);
+        }
         let text = format!("{}{}", self.0.base, path.as_str());
         match Url::parse(&text) {
-            Ok(url) if url.as_str() == text => Ok(url),
+            Ok(url) if url.as_str() == text => {
+                self.keep(&url);
+                Ok(url)
+            }
             _ => Err(TransportError::Path { reason: "it would be changed on its way" }),
         }
+    }
+
+    fn kept(&self, path: &Path) -> Option<Url> {
+        let asked = |url: &&Url| url.as_str().strip_prefix(&*self.0.base) == Some(path.as_str());
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner).iter().rfind(asked).cloned()
+    }
+
+    fn keep(&self, url: &Url) {
+        if url.as_str().len() > LONGEST_KEPT {
+            return;
+        }
+        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= KEPT {
+            kept.remove(0);
+        }
+        kept.push(url.clone());
     }
 }
 
@@ -201,7 +232,7 @@ fn without_userinfo(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Endpoint, Path};
+    use super::{Endpoint, KEPT, LONGEST_KEPT, Path};
 
     #[test]
     fn plain_http_is_only_for_loopback() {
@@ -298,10 +329,28 @@ mod tests {
     }
 
     #[test]
+    fn a_url_asked_for_again_is_the_same_and_no_other() {
+        let endpoint = Endpoint::parse("https://proxy.example/aws").unwrap();
+        for round in 0..2 {
+            for n in 0..KEPT + 2 {
+                let path = Path::fixed("/model").segment(&format!("m:{n}")).unwrap();
+                let url = endpoint.url(&path).unwrap();
+                assert_eq!(url.as_str(), format!("https://proxy.example/aws/model/m%3A{n}"), "{round}");
+                assert_eq!(endpoint.url(&path).unwrap(), url);
+            }
+        }
+        let long = Path::fixed("/model").segment(&"x".repeat(LONGEST_KEPT)).unwrap();
+        assert_eq!(endpoint.url(&long).unwrap().path(), format!("/aws{}", long.as_str()));
+        let kept = endpoint.0.kept.lock().unwrap();
+        assert!(kept.len() <= KEPT && kept.iter().all(|url| url.as_str().len() <= LONGEST_KEPT));
+    }
+
+    #[test]
     fn a_path_that_a_url_parser_would_change_is_refused() {
         let endpoint = Endpoint::parse("https://example.com").unwrap();
         for path in ["/a/../b", "/a/./b", "/%2e%2e/b", "/a b"] {
             assert!(endpoint.url(&Path::fixed(path)).is_err(), "{path}");
+            assert!(endpoint.url(&Path::fixed(path)).is_err(), "{path}, the second time");
         }
     }
 }

@@ -116,6 +116,8 @@ export class Stack {
     const args = ['--listen', '127.0.0.1:0', ...flags];
     stack.child = new Child(process.env.OUTCROP_PROXY_BIN, args, emulator.upstream(host, auth));
     stack.url = await stack.child.ready((line) => line.match(/OPENAI_BASE_URL=["']?(http[^\s"']+)/)?.[1]);
+    // Where the routes of Anthropic and of Bedrock begin.
+    stack.root = stack.url.replace(/\/v1$/, '');
     return stack;
   }
 
@@ -164,6 +166,15 @@ export async function all(stream) {
   return chunks;
 }
 
+const sentence = (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The cases once for each client: `make(stack)` gives the client that a case gets beside its stack. */
+export function each(clients, cases) {
+  return Object.entries(clients).flatMap(([client, make]) =>
+    cases.map((one) => Object.assign((stack) => one(stack, make(stack)), { title: `${client} ${sentence(one.name)}` })),
+  );
+}
+
 /** Runs every case over every variant and prints one line for each. */
 export async function run(...cases) {
   const program = basename(process.argv[1]);
@@ -184,7 +195,7 @@ export async function run(...cases) {
 
 /** Runs one case and prints its line; the name of the function is the name of the case, in the manner of a sentence. */
 export async function verdict(where, one, stack) {
-  const name = `${where} ${one.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+  const name = `${where} ${one.title ?? sentence(one.name)}`;
   await stack.emulator.clear();
   try {
     await one(stack);

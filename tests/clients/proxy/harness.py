@@ -115,6 +115,8 @@ class Stack:
         command = [os.environ["OUTCROP_PROXY_BIN"], "--listen", "127.0.0.1:0", *flags]
         self.child = Child(command, emulator.upstream(host, auth), base_url)
         self.url = self.child.found
+        # Where the routes of Anthropic and of Bedrock begin.
+        self.root = self.url.removesuffix("/v1")
 
     def client(self, **options):
         """An OpenAI client as a user makes it, but without its own retries unless asked for."""
@@ -153,6 +155,19 @@ def raises(kind, work):
         assert type(error) is kind, f"{type(error).__name__} instead of {kind.__name__}: {error}"
         return error
     raise AssertionError(f"no {kind.__name__}; the result was {result!r}")
+
+
+def each(clients, cases):
+    """The cases once for each client: `make(stack)` gives the client that a case gets beside its stack."""
+
+    def bound(client, make, case):
+        def one(stack):
+            case(stack, make(stack))
+
+        one.__name__ = f"{client} {case.__name__}"
+        return one
+
+    return [bound(client, make, case) for client, make in clients.items() for case in cases]
 
 
 def run(cases, variants=None):

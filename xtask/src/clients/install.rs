@@ -1,4 +1,6 @@
 //! Installing the pinned clients into the build folder, once per set of pins.
+//!
+//! The pins of a program are those of its own folder, or else those beside all folders.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -45,13 +47,6 @@ impl Language {
         }
     }
 
-    fn folder(self) -> PathBuf {
-        workspace::target().join(match self {
-            Self::Python => "clients/python",
-            Self::Node => "clients/node",
-        })
-    }
-
     /// The files whose content decides what is installed.
     fn pins(self) -> &'static [&'static str] {
         match self {
@@ -61,11 +56,60 @@ impl Language {
     }
 }
 
-/// Makes the clients of `language` ready, unless those very pins are installed already.
-pub(crate) fn install(language: Language) -> State {
-    let done = match language {
-        Language::Python => python(),
-        Language::Node => node(),
+/// A set of clients: of one language, pinned in one folder of `tests/clients`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Kit {
+    /// What its programs are written in.
+    pub(crate) language: Language,
+    /// Where its pins are, under `tests/clients`.
+    pins: PathBuf,
+}
+
+impl Kit {
+    /// The one that a program needs.
+    pub(crate) fn of(program: &Path) -> Option<Self> {
+        let language = Language::of(program)?;
+        let own = program.parent()?;
+        let has_own = language.pins().iter().all(|name| home().join(own).join(name).is_file());
+        Some(Self { language, pins: if has_own { own.to_path_buf() } else { PathBuf::new() } })
+    }
+
+    fn folder(&self) -> PathBuf {
+        workspace::target().join("clients").join(&self.pins).join(match self.language {
+            Language::Python => "python",
+            Language::Node => "node",
+        })
+    }
+
+    fn pinned(&self, name: &str) -> PathBuf {
+        home().join(&self.pins).join(name)
+    }
+
+    /// The pins as they are now.
+    fn content(&self) -> Result<String> {
+        let mut all = String::new();
+        for name in self.language.pins() {
+            all.push_str(&std::fs::read_to_string(self.pinned(name))?);
+        }
+        Ok(all)
+    }
+
+    /// Whether what is installed was installed from these pins.
+    fn fresh(&self) -> bool {
+        let stamp = self.folder().join("installed.txt");
+        std::fs::read_to_string(stamp).is_ok_and(|was| self.content().is_ok_and(|is| is == was))
+    }
+
+    fn remember(&self) -> Result<()> {
+        Ok(std::fs::write(self.folder().join("installed.txt"), self.content()?)?)
+    }
+}
+
+/// Makes the clients of a kit ready, unless those very pins are installed already.
+pub(crate) fn install(kit: &Kit) -> State {
+    let done = match kit.language {
+        Language::Python => python(kit),
+        Language::Node => node(kit),
     };
     let state =
         done.unwrap_or_else(|error| State::Broken(format!("the clients cannot be installed: {error:#}")));
@@ -75,27 +119,29 @@ pub(crate) fn install(language: Language) -> State {
     state
 }
 
-/// Where a program runs from. Node finds packages by the place of the file alone, so its folder is copied there.
-pub(crate) fn place(language: Language, program: &Path) -> Result<PathBuf> {
-    let home = workspace::root().join("tests/clients");
-    match language {
-        Language::Python => Ok(home.join(program)),
-        Language::Node => {
-            let folder = program.parent().unwrap_or_else(|| Path::new(""));
-            let there = Language::Node.folder().join(folder);
-            std::fs::create_dir_all(&there)?;
-            for entry in std::fs::read_dir(home.join(folder))? {
-                let entry = entry?;
-                if entry.path().is_file() {
-                    std::fs::copy(entry.path(), there.join(entry.file_name()))?;
-                }
+/// Where a program runs from. Node finds packages by the place of the file alone, so all programs are copied there.
+pub(crate) fn place(kit: &Kit, program: &Path) -> Result<PathBuf> {
+    if kit.language == Language::Python {
+        return Ok(home().join(program));
+    }
+    for folder in std::fs::read_dir(home())? {
+        let folder = folder?;
+        if !folder.path().is_dir() {
+            continue;
+        }
+        let there = kit.folder().join(folder.file_name());
+        std::fs::create_dir_all(&there)?;
+        for entry in std::fs::read_dir(folder.path())? {
+            let path = entry?.path();
+            if let (Some(Language::Node), Some(name)) = (Language::of(&path), path.file_name()) {
+                std::fs::copy(&path, there.join(name))?;
             }
-            Ok(Language::Node.folder().join(program))
         }
     }
+    Ok(kit.folder().join(program))
 }
 
-fn python() -> Result<State> {
+fn python(kit: &Kit) -> Result<State> {
     let Some(python) = ["python3", "python"].into_iter().find(|name| process::version(name).is_some()) else {
         return Ok(State::Missing("Python is missing: neither python3 nor python can be started".into()));
     };
@@ -105,9 +151,9 @@ fn python() -> Result<State> {
             "Python is too old or lacks venv: the clients need 3.10 or newer with venv".into(),
         ));
     }
-    let folder = Language::Python.folder();
+    let folder = kit.folder();
     let interpreter = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-    if fresh(Language::Python) && interpreter.is_file() {
+    if kit.fresh() && interpreter.is_file() {
         return Ok(State::Ready(interpreter));
     }
     println!("installing the Python clients into {}", folder.display());
@@ -122,13 +168,13 @@ fn python() -> Result<State> {
         "--no-deps",
         "--requirement",
     ]);
-    process::run(pip.arg(pinned("requirements.txt")))?;
+    process::run(pip.arg(kit.pinned("requirements.txt")))?;
     process::run(Command::new(&interpreter).args(["-m", "pip", "check", "--disable-pip-version-check"]))?;
-    remember(Language::Python)?;
+    kit.remember()?;
     Ok(State::Ready(interpreter))
 }
 
-fn node() -> Result<State> {
+fn node(kit: &Kit) -> Result<State> {
     let (Some(version), Some(_)) = (process::version("node"), process::version("npm")) else {
         return Ok(State::Missing("Node is missing: node and npm cannot be started".into()));
     };
@@ -136,40 +182,21 @@ fn node() -> Result<State> {
     if major.is_none_or(|major| major < 20) {
         return Ok(State::Missing(format!("Node is too old: {version}, the clients need 20 or newer")));
     }
-    let folder = Language::Node.folder();
-    if !(fresh(Language::Node) && folder.join("node_modules").is_dir()) {
+    let folder = kit.folder();
+    if !(kit.fresh() && folder.join("node_modules").is_dir()) {
         println!("installing the Node clients into {}", folder.display());
         std::fs::create_dir_all(&folder)?;
-        for name in Language::Node.pins() {
-            std::fs::copy(pinned(name), folder.join(name))?;
+        for name in kit.language.pins() {
+            std::fs::copy(kit.pinned(name), folder.join(name))?;
         }
         let mut npm = Command::new("npm");
         npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]);
         process::run(npm.current_dir(&folder))?;
-        remember(Language::Node)?;
+        kit.remember()?;
     }
     Ok(State::Ready("node".into()))
 }
 
-fn pinned(name: &str) -> PathBuf {
-    workspace::root().join("tests/clients").join(name)
-}
-
-/// The pins as they are now.
-fn pins(language: Language) -> Result<String> {
-    let mut all = String::new();
-    for name in language.pins() {
-        all.push_str(&std::fs::read_to_string(pinned(name))?);
-    }
-    Ok(all)
-}
-
-/// Whether what is installed was installed from these pins.
-fn fresh(language: Language) -> bool {
-    let stamp = language.folder().join("installed.txt");
-    std::fs::read_to_string(stamp).is_ok_and(|was| pins(language).is_ok_and(|is| is == was))
-}
-
-fn remember(language: Language) -> Result<()> {
-    Ok(std::fs::write(language.folder().join("installed.txt"), pins(language)?)?)
+fn home() -> PathBuf {
+    workspace::root().join("tests/clients")
 }

@@ -4,149 +4,33 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use outcrop_translation::Caps;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use super::{Api, Catalog, Family, Geo, Lifecycle, Model, Place, Prefix, Profile, Regions, key};
-use crate::suggest;
+use super::api::ApiWord;
+use super::index::index;
+use super::rows::{DefaultRow, FamilyPlaceRow, FamilyRow, GeoRow, HostRow, ModelRow, PlaceRow};
+use super::{Api, Catalog, CatalogError, Family, Geo, Model, Place, Prefix, Profile, day};
+use crate::{Host, suggest};
 
-const EMBEDDED: &str = include_str!("../models.toml");
-
-/// The catalog file cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CatalogError {
-    /// Not TOML, or a key or value that does not belong there.
-    #[error("{origin}: {place}{message}")]
-    Invalid {
-        /// The file.
-        origin: String,
-        /// The table, with `: ` behind it, or empty.
-        place: String,
-        /// What is wrong with it.
-        message: String,
-        /// The nearest word that would be right.
-        suggestion: Option<String>,
-    },
-    /// A row refers to a row that is not there.
-    #[error("{place} refers to `{name}`, which does not exist")]
-    Missing {
-        /// The table and key that refer.
-        place: String,
-        /// What they refer to.
-        name: String,
-        /// The nearest name that exists.
-        suggestion: Option<String>,
-    },
-    /// Rows that refer to each other in a circle.
-    #[error("{0} is like itself, through its own `like`")]
-    Circle(String),
-    /// The same name twice.
-    #[error("`{name}` names both `{first}` and `{second}`")]
-    Ambiguous {
-        /// The name or id.
-        name: String,
-        /// The row that has it already.
-        first: String,
-        /// The row that wants it.
-        second: String,
-    },
-}
-
-impl CatalogError {
-    /// What to do about it, when that is known.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Invalid { suggestion, .. } | Self::Missing { suggestion, .. } => {
-                suggestion.as_ref().map(|word| format!("did you mean `{word}`?"))
-            }
-            Self::Circle(_) => Some("point `like` at a row that stands on its own".to_owned()),
-            Self::Ambiguous { .. } => Some("remove the alias from one of the two".to_owned()),
-        }
-    }
-}
+/// Our own files. No table stands in two of them.
+pub(super) const EMBEDDED: [(&str, &str); 5] = [
+    ("models.toml", include_str!("../models.toml")),
+    ("models/amazon.toml", include_str!("../models/amazon.toml")),
+    ("models/openai.toml", include_str!("../models/openai.toml")),
+    ("models/open-weight.toml", include_str!("../models/open-weight.toml")),
+    ("models/meta-cohere-ai21-writer.toml", include_str!("../models/meta-cohere-ai21-writer.toml")),
+];
 
 /// The sections of the file.
 const SECTIONS: [&str; 6] = ["default", "host", "geo", "caps", "family", "model"];
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DefaultRow {
-    model: Box<str>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct HostRow {
-    regions: Option<Regions>,
-    #[serde(default)]
-    caps: Table,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GeoRow {
-    serves: Regions,
-    #[serde(default)]
-    anywhere: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FamilyRow {
-    provider: Box<str>,
-    #[serde(default)]
-    prefixes: Vec<Box<str>>,
-    api: Option<ApiWord>,
-    mantle_prefix: Option<Prefix>,
-    hosts: Option<Vec<crate::Host>>,
-    unserved: Option<Box<str>>,
-    #[serde(default)]
-    caps: Table,
-}
-
-#[derive(Deserialize, Clone, Copy)]
-#[serde(rename_all = "snake_case")]
-enum ApiWord {
-    Messages,
-    OpenaiChat,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ModelRow {
-    family: String,
-    released: Option<String>,
-    #[serde(default)]
-    lifecycle: Lifecycle,
-    #[serde(default)]
-    gated: bool,
-    successor: Option<Box<str>>,
-    #[serde(default)]
-    aliases: Vec<Box<str>>,
-    runtime: Option<PlaceRow>,
-    mantle: Option<PlaceRow>,
-    #[serde(default)]
-    caps: Table,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PlaceRow {
-    id: String,
-    #[serde(default)]
-    profiles: Vec<Box<str>>,
-    #[serde(default)]
-    bare: Regions,
-    regions: Option<Regions>,
-    #[serde(default)]
-    caps: Table,
-}
-
-/// Reads the embedded file and lays the user's over it.
+/// Reads the embedded files and lays the user's over them.
 pub(super) fn load(user: Option<(&str, &str)>) -> Result<Catalog, CatalogError> {
-    let mut root = syntax(EMBEDDED, "models.toml")?;
+    let mut root = Table::new();
+    for (origin, text) in EMBEDDED {
+        lay_over(&mut root, syntax(text, origin)?);
+    }
     let origin = user.map_or("models.toml", |(_, origin)| origin);
     if let Some((text, origin)) = user {
         let over = syntax(text, origin)?;
@@ -163,7 +47,7 @@ pub(super) fn load(user: Option<(&str, &str)>) -> Result<Catalog, CatalogError> 
     Builder { root, origin }.build()
 }
 
-fn syntax(text: &str, origin: &str) -> Result<Table, CatalogError> {
+pub(super) fn syntax(text: &str, origin: &str) -> Result<Table, CatalogError> {
     text.parse::<Table>().map_err(|error| {
         let line = error
             .span()
@@ -297,23 +181,28 @@ impl Builder<'_> {
     }
 
     fn family(&self, name: &str, hosts: &[HostRow; 2]) -> Result<Family, CatalogError> {
-        let place = format!("[family.{name}]");
-        let row: FamilyRow = self.read(&Value::Table(self.row("family", name, &place)?.clone()), &place)?;
+        let table = format!("[family.{name}]");
+        let row = self.family_row(name, &table)?;
         let [on_runtime, on_mantle] = hosts;
-        let serves =
-            |host| row.hosts.as_ref().is_none_or(|hosts| hosts.contains(&host)) && row.unserved.is_none();
-        let at = |host, caps: &Table| -> Result<Option<(Api, Arc<Caps>)>, CatalogError> {
-            let Some(api) = api_on(&row, host).filter(|_| serves(host)) else { return Ok(None) };
-            Ok(Some((api, Arc::new(self.caps(&[&row.caps, caps], &place)?))))
+        let at = |host, own: &Option<FamilyPlaceRow>, over: &HostRow| {
+            let Some(own) = own.as_ref().filter(|_| row.unserved.is_none()) else { return Ok(None) };
+            let api = self.api(own.api, host, own.prefix, &table)?;
+            let caps = self.caps_there(&[&row.caps, &over.caps, &own.caps], api, over, &table)?;
+            Ok::<_, CatalogError>(Some((api, Arc::new(caps))))
         };
         Ok(Family {
-            runtime: at(crate::Host::Runtime, &on_runtime.caps)?,
-            mantle: at(crate::Host::Mantle, &on_mantle.caps)?,
+            runtime: at(Host::Runtime, &row.runtime, on_runtime)?,
+            mantle: at(Host::Mantle, &row.mantle, on_mantle)?,
             opaque: row.prefixes.is_empty(),
             prefixes: row.prefixes,
             provider: row.provider.into(),
+            vendors: row.vendors,
             unserved: row.unserved,
         })
+    }
+
+    fn family_row(&self, name: &str, from: &str) -> Result<FamilyRow, CatalogError> {
+        self.read(&Value::Table(self.row("family", name, from)?.clone()), from)
     }
 
     fn model(
@@ -325,22 +214,31 @@ impl Builder<'_> {
         let table = format!("[model.{name}]");
         let own = self.row("model", name, &table)?;
         let row: ModelRow = self.read(&Value::Table(self.resolve("model", own, &table)?), &table)?;
-        let from = format!("{table} family");
-        let family: FamilyRow =
-            self.read(&Value::Table(self.row("family", &row.family, &from)?.clone()), &from)?;
+        let family = self.family_row(&row.family, &format!("{table} family"))?;
         let abilities = if row.caps.is_empty() { &family.caps } else { &row.caps };
-        let [on_runtime, on_mantle] = hosts;
-        let place = |host, own: Option<PlaceRow>, over: &HostRow| -> Result<Option<Place>, CatalogError> {
-            let (Some(own), Some(api)) = (own, api_on(&family, host)) else { return Ok(None) };
-            let caps = Arc::new(self.caps(&[abilities, &over.caps, &own.caps], &table)?);
+        let place = |host, own: Option<PlaceRow>, line: &Option<FamilyPlaceRow>, over: &HostRow| {
+            let Some(own) = own else { return Ok(None) };
+            let Some(word) = own.api.or(line.as_ref().map(|line| line.api)) else {
+                let family = &row.family;
+                return Err(self.invalid(
+                    &table,
+                    format!("`family.{family}` is not spoken to on {host}: give the place an `api`"),
+                ));
+            };
+            let prefix = own.prefix.or(line.as_ref().and_then(|line| line.prefix));
+            let api = self.api(word, host, prefix, &table)?;
+            let none = Table::new();
+            let line = line.as_ref().map_or(&none, |line| &line.caps);
+            let caps = self.caps_there(&[abilities, &over.caps, line, &own.caps], api, over, &table)?;
             let profiles = own.profiles.into_iter().map(|geo| profile(geo, &own.id, geos, &table));
             let profiles = profiles.collect::<Result<_, _>>()?;
             let bare = match host {
-                crate::Host::Runtime => own.bare,
-                crate::Host::Mantle => own.regions.or_else(|| over.regions.clone()).unwrap_or_default(),
+                Host::Runtime => own.bare,
+                Host::Mantle => own.regions.or_else(|| over.regions.clone()).unwrap_or_default(),
             };
-            Ok(Some(Place { id: own.id.into(), api, caps, bare, profiles }))
+            Ok(Some(Place { id: own.id.into(), api, caps: Arc::new(caps), bare, profiles }))
         };
+        let [on_runtime, on_mantle] = hosts;
         let model = Model {
             name: name.into(),
             provider: family.provider.clone().into(),
@@ -348,19 +246,47 @@ impl Builder<'_> {
             lifecycle: row.lifecycle,
             gated: row.gated,
             successor: row.successor.map(Arc::from),
-            runtime: place(crate::Host::Runtime, row.runtime, on_runtime)?,
-            mantle: place(crate::Host::Mantle, row.mantle, on_mantle)?,
+            runtime: place(Host::Runtime, row.runtime, &family.runtime, on_runtime)?,
+            mantle: place(Host::Mantle, row.mantle, &family.mantle, on_mantle)?,
         };
         Ok((model, row.aliases))
     }
 
+    fn api(
+        &self,
+        word: ApiWord,
+        host: Host,
+        prefix: Option<Prefix>,
+        table: &str,
+    ) -> Result<Api, CatalogError> {
+        word.on(host, prefix)
+            .ok_or_else(|| self.invalid(table, format!("{host} has no such `api` and `prefix`")))
+    }
+
+    /// Capabilities at a place: what the host's own API lacks is out.
+    fn caps_there(
+        &self,
+        layers: &[&Table],
+        api: Api,
+        host: &HostRow,
+        table: &str,
+    ) -> Result<Caps, CatalogError> {
+        let mut caps = self.caps(layers, table)?;
+        if let (Api::Converse, Some(passing)) = (api, &host.converse_betas) {
+            caps.betas.retain(|flag| passing.contains(flag));
+        }
+        Ok(caps)
+    }
+
+    fn invalid(&self, place: &str, message: String) -> CatalogError {
+        let (origin, place) = (self.origin.to_owned(), format!("{place}: "));
+        CatalogError::Invalid { origin, place, message, suggestion: None }
+    }
+
     /// Unix seconds of a `YYYY-MM-DD`.
     fn day(&self, date: &str, place: &str) -> Result<u64, CatalogError> {
-        days_since_1970(date).map(|days| days * 86_400).ok_or_else(|| CatalogError::Invalid {
-            origin: self.origin.to_owned(),
-            place: format!("{place}: "),
-            message: format!("`released` is `{date}`, expected a date like `2026-11-22`"),
-            suggestion: None,
+        day::unix_seconds(date).ok_or_else(|| {
+            self.invalid(place, format!("`released` is `{date}`, expected a date like `2026-11-22`"))
         })
     }
 
@@ -374,27 +300,24 @@ impl Builder<'_> {
     }
 }
 
-/// A row that names a place of its own takes none from the row that it is like, and never its names.
+/// A row that names an id of its own takes no place from the row that it is like, only how one speaks there; and
+/// never its names.
 fn keep_own_places(below: &mut Table, row: &Table) {
     below.remove("aliases");
     below.remove("lifecycle");
     below.remove("successor");
-    if row.contains_key("runtime") || row.contains_key("mantle") {
-        below.remove("runtime");
-        below.remove("mantle");
+    let places = ["runtime", "mantle"];
+    let named = |place: &str| row.get(place).is_some_and(|place| place.get("id").is_some());
+    if !places.into_iter().any(named) {
+        return;
     }
-}
-
-fn api_on(family: &FamilyRow, host: crate::Host) -> Option<Api> {
-    Some(match (family.api?, host) {
-        (ApiWord::Messages, _) => Api::Messages,
-        (ApiWord::OpenaiChat, crate::Host::Runtime) => {
-            Api::OpenAi { prefix: Prefix::OpenAiV1, chat: true, responses: false }
+    for place in places {
+        if let Some(Value::Table(below)) = below.get_mut(place).filter(|_| named(place)) {
+            below.retain(|key, _| matches!(key, "api" | "prefix" | "caps"));
+        } else {
+            below.remove(place);
         }
-        (ApiWord::OpenaiChat, crate::Host::Mantle) => {
-            Api::OpenAi { prefix: family.mantle_prefix.unwrap_or(Prefix::V1), chat: true, responses: false }
-        }
-    })
+    }
 }
 
 fn profile(
@@ -411,44 +334,4 @@ fn profile(
         });
     }
     Ok(Profile { id: format!("{geo}.{id}").into(), geo })
-}
-
-/// Every name and id by its key. A name may stand for two rows in no case; the id of a place may, as the same
-/// ARN or id can be offered under several names: the first row keeps it.
-fn index(models: &[(Model, Vec<Box<str>>)]) -> Result<HashMap<Box<str>, usize>, CatalogError> {
-    let mut index: HashMap<Box<str>, usize> = HashMap::new();
-    let name_of = |at: usize| models.get(at).map_or_else(String::new, |(model, _)| model.name.to_string());
-    for (at, (model, aliases)) in models.iter().enumerate() {
-        for name in std::iter::once(&*model.name).chain(aliases.iter().map(|alias| &**alias)) {
-            match index.insert(key(name), at) {
-                Some(other) if other != at => {
-                    let (first, second) = (name_of(other), name_of(at));
-                    return Err(CatalogError::Ambiguous { name: name.to_owned(), first, second });
-                }
-                _ => {}
-            }
-        }
-    }
-    for (at, (model, _)) in models.iter().enumerate() {
-        for place in model.runtime.iter().chain(&model.mantle) {
-            index.entry(key(&place.id)).or_insert(at);
-            for profile in &place.profiles {
-                index.entry(key(&profile.id)).or_insert(at);
-            }
-        }
-    }
-    Ok(index)
-}
-
-/// Days from 1970-01-01 to a `YYYY-MM-DD` of the proleptic Gregorian calendar.
-fn days_since_1970(date: &str) -> Option<u64> {
-    let mut parts = date.splitn(3, '-').map(str::parse::<u64>);
-    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    // The year is taken to begin in March, so that the leap day comes last.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 1;
-    days.checked_sub(719_468)
 }

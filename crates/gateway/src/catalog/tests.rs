@@ -1,3 +1,5 @@
+mod line_up;
+
 use super::*;
 use outcrop_translation::{Effort, Sampling, Thinking};
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
+use outcrop_translation::failure::FailureKind;
 use outcrop_transport::Class;
 use serde::Serialize;
 
@@ -41,8 +42,9 @@ impl NativeError {
     /// A call that failed. What Bedrock itself said is handed on in its own words and with its own status, but for a
     /// refusal of our credentials, which are none of the caller's.
     pub(super) fn of(error: &impl Failed, credential: Option<&str>) -> Self {
-        let Self(mut told) = Self::told(error::upstream(error, credential));
-        let ours = matches!(told.class, Class::Credentials | Class::NoCredentials);
+        let upstream = error::upstream(error, credential);
+        let ours = upstream.failure.kind == FailureKind::Credentials;
+        let Self(mut told) = Self::told(upstream);
         if let Some(refusal) = error.refusal().filter(|refusal| !ours && !refusal.status.is_success()) {
             told.status = refusal.status;
             told.retry_after = refusal.retry_after;
@@ -61,7 +63,10 @@ impl NativeError {
 
     /// A failure in our words: where Bedrock said nothing, or spoke another dialect.
     pub(super) fn told(upstream: Upstream) -> Self {
-        let Self(made) = Self::made(upstream.class, upstream.failure.message);
+        // A key that has expired is refused in words that only the translation's table knows.
+        let ours = upstream.failure.kind == FailureKind::Credentials;
+        let class = if ours { Class::Credentials } else { upstream.class };
+        let Self(made) = Self::made(class, upstream.failure.message);
         Self(Box::new(Told {
             retry_after: upstream.failure.retry_after,
             request_id: upstream.request_id,

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use super::*;
 use crate::catalog::Prefix;
 use proptest::prelude::*;
@@ -5,7 +7,8 @@ use proptest::prelude::*;
 const DATED: &str = "anthropic.claude-sonnet-4-5-20250929-v1:0";
 
 fn route(model: &str, region: &str, endpoint: Endpoint) -> Result<Route, RouteError> {
-    candidates(model, &Catalog::embedded().unwrap(), region, endpoint)
+    static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::embedded().unwrap());
+    candidates(model, &CATALOG, region, endpoint)
 }
 
 /// `runtime:id mantle:id`, in order.
@@ -164,8 +167,13 @@ fn unlisted_ids_pass_with_the_defaults_of_their_family() {
         ("anthropic.claude-opus-9", "mantle:anthropic.claude-opus-9 runtime:anthropic.claude-opus-9"),
         ("openai.gpt-9", "mantle:openai.gpt-9 runtime:openai.gpt-9"),
         ("us.openai.gpt-9", "runtime:us.openai.gpt-9"),
-        ("google.gemma-4-31b", "mantle:google.gemma-4-31b"),
-        ("qwen.qwen3-32b", "mantle:qwen.qwen3-32b"),
+        ("google.gemma-4-99b", "mantle:google.gemma-4-99b"),
+        ("google.gemma-3-99b", "mantle:google.gemma-3-99b runtime:google.gemma-3-99b"),
+        ("qwen.qwen9-32b-v1:0", "runtime:qwen.qwen9-32b-v1:0"),
+        ("us.meta.llama9-8b-instruct-v1:0", "runtime:us.meta.llama9-8b-instruct-v1:0"),
+        ("amazon.nova-9-lite-v1:0", "runtime:amazon.nova-9-lite-v1:0"),
+        // Listed without a place on runtime: a profile of it is newer than the catalog, and is meant.
+        ("us.xai.grok-4.3", "runtime:us.xai.grok-4.3"),
     ];
     for (model, expected) in cases {
         assert_eq!(plans(model, "us-east-1", Endpoint::Auto), expected);
@@ -183,15 +191,22 @@ fn openai_models_are_passed_on_under_the_prefix_of_their_router() {
         let route = route(model, "us-east-1", Endpoint::Auto).unwrap();
         route.plans.iter().map(|plan| (plan.host, plan.api)).collect::<Vec<_>>()
     };
-    let open_ai = |prefix| Api::OpenAi { prefix, chat: true, responses: false };
-    let (v1, openai) = (open_ai(Prefix::V1), open_ai(Prefix::OpenAiV1));
-    assert_eq!(prefixes("gpt-oss-120b"), [(Host::Runtime, openai), (Host::Mantle, v1)]);
-    assert_eq!(prefixes("openai.gpt-oss-20b"), [(Host::Mantle, v1), (Host::Runtime, openai)]);
-    assert_eq!(prefixes("openai.gpt-oss-20b-1:0")[0], (Host::Runtime, openai));
-    assert_eq!(prefixes("openai.gpt-6.1-sol")[0], (Host::Mantle, openai));
-    assert_eq!(prefixes("xai.grok-4.3")[0], (Host::Mantle, openai));
-    assert_eq!(prefixes("google.gemma-4-e2b"), [(Host::Mantle, openai)]);
-    assert_eq!(prefixes("google.gemma-3-27b-it"), [(Host::Mantle, v1)]);
+    let open_ai = |prefix, chat, responses| Api::OpenAi { prefix, chat, responses };
+    let (v1, v1_chat) = (open_ai(Prefix::V1, true, true), open_ai(Prefix::V1, true, false));
+    let second = Prefix::OpenAiV1;
+    let (both, chat, responses) =
+        (open_ai(second, true, true), open_ai(second, true, false), open_ai(second, false, true));
+    assert_eq!(prefixes("gpt-oss-120b"), [(Host::Runtime, chat), (Host::Mantle, v1)]);
+    assert_eq!(prefixes("openai.gpt-oss-20b"), [(Host::Mantle, v1), (Host::Runtime, chat)]);
+    assert_eq!(prefixes("openai.gpt-oss-20b-1:0")[0], (Host::Runtime, chat));
+    assert_eq!(prefixes("gpt-oss-safeguard-20b"), [(Host::Mantle, v1_chat)]);
+    assert_eq!(prefixes("gpt-5.6-sol"), [(Host::Runtime, both), (Host::Mantle, both)]);
+    assert_eq!(prefixes("gpt-5.4"), [(Host::Runtime, responses), (Host::Mantle, responses)]);
+    assert_eq!(prefixes("openai.gpt-6.1-sol")[0], (Host::Mantle, both));
+    assert_eq!(prefixes("xai.grok-4.3"), [(Host::Mantle, both)]);
+    assert_eq!(prefixes("grok-4.6"), [(Host::Runtime, chat), (Host::Mantle, both)]);
+    assert_eq!(prefixes("google.gemma-4-e2b"), [(Host::Mantle, both)]);
+    assert_eq!(prefixes("google.gemma-3-27b-it"), [(Host::Mantle, v1_chat), (Host::Runtime, Api::Converse)]);
 }
 
 #[test]
@@ -205,7 +220,9 @@ fn unknown_names_get_suggestions_and_never_a_route() {
     assert!(
         plans("acme/claude-sonnet-4-5", "us-east-1", Endpoint::Auto).starts_with("error: there is no model")
     );
-    assert!(plans("amazon.nova-lite-v1:0", "us-east-1", Endpoint::Auto).contains("speaks only Converse"));
+    assert!(
+        plans("amazon.nova-canvas-v1:0", "us-east-1", Endpoint::Auto).contains("images, video or speech")
+    );
 }
 
 #[test]

@@ -1,0 +1,137 @@
+//! What can really be called from here: the catalog against the lists that AWS gives.
+//!
+//! Three lists say what there is: mantle's models, the control plane's foundation models and its inference profiles. The
+//! catalog gives the names that people type. The lists are asked for when somebody asks for the models, kept, and asked for
+//! again behind the back of a later caller when they have grown old: nobody waits for AWS twice.
+
+mod live;
+mod merge;
+mod shelf;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::models::Listed;
+use crate::{Endpoint, Gateway, Host, RouteError, models, route};
+
+pub(crate) use live::Live;
+pub(crate) use shelf::Shelf;
+
+/// How long a caller waits for the first lists.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What can be called from here.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Here {
+    /// The models, each once: those of the catalog in its order, then those that only AWS knows.
+    pub models: Arc<[Listed]>,
+    /// Who says so.
+    pub source: Source,
+}
+
+/// Who says what can be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// AWS's lists, for every host in use.
+    Live,
+    /// Some of the lists could not be had: in their stead stands the catalog.
+    Partial,
+    /// The catalog alone.
+    Catalog,
+}
+
+impl Source {
+    /// The word for it: `live`, `partial` or `catalog`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Partial => "partial",
+            Self::Catalog => "catalog",
+        }
+    }
+}
+
+impl Gateway {
+    /// The models that can really be called here, each once, under the name people type.
+    ///
+    /// The first caller waits a little for AWS's lists. Later ones get what is known at once; when that is older than ten
+    /// minutes, it is asked for again behind them. Never fails: without any list it is the catalog that answers.
+    pub async fn models_here(&self) -> Here {
+        let fetch = || {
+            let gateway = self.clone();
+            async move { gateway.ask().await }
+        };
+        self.0.shelf.look(PATIENCE, fetch).await.unwrap_or_else(|| self.without_lists())
+    }
+
+    /// One model, by any name that people type, as far as is known now: nothing is asked.
+    ///
+    /// # Errors
+    /// [`RouteError`] when it cannot be called from here: it says why and what to use.
+    pub fn model(&self, typed: &str) -> Result<Listed, RouteError> {
+        let inner = &*self.0;
+        let route = route::candidates(typed, &inner.catalog, &inner.region, inner.endpoint)?;
+        let kept = inner.shelf.kept();
+        let found = match (&route.name, &kept) {
+            (Some(_), Some((live, _))) => {
+                merge::typed(typed, live, &inner.catalog, &inner.region, inner.endpoint)
+            }
+            (Some(_), None) => models::find(typed, &inner.catalog, &inner.region, inner.endpoint),
+            (None, Some((_, here))) => here.models.iter().find(|model| &*model.name == typed).cloned(),
+            (None, None) => None,
+        };
+        found.ok_or_else(|| RouteError::NotOffered {
+            typed: route::shown(typed),
+            place: format!("in {}", inner.region),
+            successor: route.successor,
+            elsewhere: None,
+        })
+    }
+
+    fn without_lists(&self) -> Here {
+        let models = models::list(&self.0.catalog, &self.0.region, self.0.endpoint);
+        Here { models: models.into(), source: Source::Catalog }
+    }
+
+    /// Asks for every list that matters here, and lays the catalog over what comes.
+    async fn ask(&self) -> (Live, Here) {
+        let inner = &*self.0;
+        let mantle = inner.mantle.as_ref().filter(|_| self.uses(Host::Mantle));
+        let control = inner.control.as_ref().filter(|_| self.uses(Host::Runtime));
+        let mut live = live::ask(mantle, control).await;
+        if let Some((before, _)) = inner.shelf.kept() {
+            live.keep(&before);
+        }
+        let models = merge::all(&live, &inner.catalog, &inner.region, inner.endpoint);
+        let (wanted, had) = [
+            (self.uses(Host::Mantle), live.mantle.is_some()),
+            (self.uses(Host::Runtime), live.models.is_some()),
+            (self.uses(Host::Runtime), live.profiles.is_some()),
+        ]
+        .into_iter()
+        .filter(|(wanted, _)| *wanted)
+        .fold((0, 0), |(wanted, had), (_, has)| (wanted + 1, had + u8::from(has)));
+        let source = match had {
+            0 => Source::Catalog,
+            _ if had == wanted => Source::Live,
+            _ => Source::Partial,
+        };
+        (live, Here { models: models.into(), source })
+    }
+
+    /// Whether a host has a say in what can be called.
+    fn uses(&self, host: Host) -> bool {
+        let inner = &*self.0;
+        match host {
+            Host::Runtime => inner.runtime.is_some() && inner.endpoint.allows(host),
+            Host::Mantle => {
+                let there = inner.catalog.mantle_is_in(&inner.region) || inner.endpoint == Endpoint::Mantle;
+                inner.mantle.is_some() && inner.endpoint.allows(host) && there
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! Where the lists are kept: fresh for a while, stale until new ones are there, fetched by one task at a time.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::{Here, Live, Source};
+
+/// How long lists are fresh.
+const FRESH: Duration = Duration::from_mins(10);
+/// How long they are when not all of them could be had.
+const FRESH_IF_PARTIAL: Duration = Duration::from_mins(1);
+
+/// What was learned last.
+#[derive(Debug)]
+struct Kept {
+    at: Instant,
+    live: Live,
+    here: Here,
+}
+
+/// The kept lists, shared by all clones of a gateway.
+#[derive(Debug)]
+pub(crate) struct Shelf {
+    kept: Arc<watch::Sender<Option<Kept>>>,
+    under_way: Arc<AtomicBool>,
+    /// The longest that lists may be fresh.
+    pub(crate) fresh: Duration,
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        let kept = Arc::new(watch::Sender::new(None));
+        Self { kept, under_way: Arc::default(), fresh: FRESH }
+    }
+}
+
+/// Ends a fetch, however it ends.
+struct Landing(Arc<AtomicBool>);
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+impl Shelf {
+    /// What is known, without asking.
+    pub(crate) fn kept(&self) -> Option<(Live, Here)> {
+        self.kept.borrow().as_ref().map(|kept| (kept.live.clone(), kept.here.clone()))
+    }
+
+    /// What is known: at once when something is, else within `patience`. What is old is fetched anew by a task of its
+    /// own, one at a time; None when nothing has come yet.
+    pub(crate) async fn look<F>(&self, patience: Duration, fetch: impl FnOnce() -> F) -> Option<Here>
+    where
+        F: Future<Output = (Live, Here)> + Send + 'static,
+    {
+        let mut watching = self.kept.subscribe();
+        let (here, old) = match &*watching.borrow_and_update() {
+            Some(kept) => (Some(kept.here.clone()), kept.at.elapsed() >= self.fresh_for(kept.here.source)),
+            None => (None, true),
+        };
+        if old && !self.under_way.swap(true, Ordering::AcqRel) {
+            let (landing, kept) = (Landing(Arc::clone(&self.under_way)), Arc::clone(&self.kept));
+            let fetching = fetch();
+            tokio::spawn(async move {
+                let _landing = landing;
+                let (live, here) = fetching.await;
+                kept.send_replace(Some(Kept { at: Instant::now(), live, here }));
+            });
+        }
+        if here.is_none() {
+            let _ = tokio::time::timeout(patience, watching.changed()).await;
+            return watching.borrow().as_ref().map(|kept| kept.here.clone());
+        }
+        here
+    }
+
+    fn fresh_for(&self, source: Source) -> Duration {
+        if source == Source::Live { self.fresh } else { self.fresh.min(FRESH_IF_PARTIAL) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    fn here(source: Source) -> (Live, Here) {
+        (Live::default(), Here { models: Arc::from([]), source })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_callers_share_one_fetch() {
+        let (shelf, fetched) = (Shelf::default(), AtomicUsize::new(0));
+        let look = || {
+            shelf.look(Duration::from_secs(9), || {
+                fetched.fetch_add(1, Ordering::Relaxed);
+                async {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    here(Source::Live)
+                }
+            })
+        };
+        let (one, two, three) = tokio::join!(look(), look(), look());
+        assert!(one.is_some() && two.is_some() && three.is_some());
+        assert!(look().await.is_some());
+        assert_eq!(fetched.load(Ordering::Relaxed), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_old_is_handed_out_while_it_is_fetched_anew() {
+        let shelf = Shelf::default();
+        let look = |source, takes| shelf.look(Duration::from_secs(9), move || async move {
+            tokio::time::sleep(Duration::from_secs(takes)).await;
+            here(source)
+        });
+        assert_eq!(look(Source::Live, 1).await.unwrap().source, Source::Live);
+        tokio::time::advance(FRESH - Duration::from_secs(1)).await;
+        assert_eq!(look(Source::Catalog, 0).await.unwrap().source, Source::Live, "it is fresh still");
+        tokio::time::advance(Duration::from_secs(2)).await;
+        assert_eq!(look(Source::Partial, 1).await.unwrap().source, Source::Live, "nobody waits for the new one");
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!(look(Source::Live, 1).await.unwrap().source, Source::Partial);
+        tokio::time::sleep(FRESH_IF_PARTIAL).await;
+        look(Source::Live, 1).await;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!(look(Source::Live, 1).await.unwrap().source, Source::Live, "what was partial is old sooner");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_caller_waits_only_so_long_and_the_fetch_goes_on() {
+        let shelf = Shelf::default();
+        let look = || shelf.look(Duration::from_secs(2), || async {
+            tokio::time::sleep(Duration::from_secs(3)).await;
+            here(Source::Live)
+        });
+        assert!(look().await.is_none());
+        assert!(look().await.is_some(), "the second caller meets the first one's fetch");
+    }
+}

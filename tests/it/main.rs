@@ -4,8 +4,11 @@
 mod auth;
 mod bad_input;
 mod chat;
+mod embeddings;
 mod faults;
+mod models;
 mod native;
+mod responses;
 mod routing;
 mod server;
 mod stack;

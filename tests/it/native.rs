@@ -6,7 +6,7 @@ use outcrop_emulator::{Emulator, Outcome, Step};
 use outcrop_framing::event_stream::{Decoder, Frame};
 use outcrop_gateway::Endpoint;
 use outcrop_proxy::{Environment, Keys};
-use outcrop_runtime_sigv4::{Client, Error};
+use outcrop_runtime_sigv4::{Client, Error, InvokeOptions};
 use outcrop_transport::{Auth, BEDROCK, Exchange, Retry};
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
@@ -274,7 +274,7 @@ async fn a_stream_of_mantles_comes_in_the_frames_that_invoke_has() {
     // The whole stack's own client reads them as it reads Bedrock's.
     let client = caller(&stack, &Auth::bearer("anything"));
     let body = invoke_body().to_string().into();
-    let mut stream = client.invoke_stream("claude-haiku-4-5", body, Default::default()).await.unwrap();
+    let mut stream = client.invoke_stream("claude-haiku-4-5", body, InvokeOptions::default()).await.unwrap();
     let (mut text, mut last) = (String::new(), Value::Null);
     while let Some(event) = stream.next().await {
         last = serde_json::from_slice(&event.unwrap()).unwrap();
@@ -394,7 +394,10 @@ async fn with_keys_a_bearer_key_or_a_good_signature_is_needed() {
     }
     let path = format!("/model/{NOVA}/converse");
     let answer = stack.ask(&path, &converse_body()).await;
-    assert_eq!(refusal(&answer), (403, "MissingAuthenticationTokenException", "Missing Authentication Token"));
+    assert_eq!(
+        refusal(&answer),
+        (403, "MissingAuthenticationTokenException", "Missing Authentication Token")
+    );
     assert_eq!(stack.emulator.calls().len(), 2, "nothing went upstream");
 }
 
@@ -415,7 +418,8 @@ async fn a_signature_is_for_one_request_and_not_for_long() {
     }
     let listed = outcrop_transport::Endpoint::parse(&stack.url).unwrap();
     let exchange = Exchange::builder().build().unwrap();
-    let control = outcrop_runtime_sigv4::Control::new(listed, &signed("AKIDAPP", SECRET), exchange, Retry::never());
+    let control =
+        outcrop_runtime_sigv4::Control::new(listed, &signed("AKIDAPP", SECRET), exchange, Retry::never());
     assert!(!control.inference_profiles().await.unwrap().is_empty(), "a query is signed too");
 }
 

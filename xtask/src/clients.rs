@@ -4,6 +4,7 @@
 //! `harness`. It prints one line per test: `ok NAME`, `not ok NAME: why` or `skip NAME: why`.
 
 mod install;
+mod matrix;
 mod tally;
 
 use std::collections::BTreeMap;
@@ -14,14 +15,16 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use self::install::{Kit, Language};
+use self::tally::Counts;
 pub(crate) use self::tally::Tally;
 use crate::{process, workspace};
 
 /// No program may take longer; it is ended then, and counts as failed.
 const LIMIT: Duration = Duration::from_mins(5);
 
-/// Builds what the clients talk to, installs the clients, runs every program whose path contains `only`.
-pub(crate) fn run(only: Option<&str>) -> Result<Tally> {
+/// Builds what the clients talk to, installs the clients, runs every program whose path contains `only`; writes the
+/// matrix of what they showed if that is wanted.
+pub(crate) fn run(only: Option<&str>, write_matrix: bool) -> Result<Tally> {
     let programs = programs(only.unwrap_or_default())?;
     ensure!(
         !programs.is_empty(),
@@ -33,15 +36,21 @@ pub(crate) fn run(only: Option<&str>) -> Result<Tally> {
 
     let mut ready = BTreeMap::new();
     let mut tally = Tally::default();
+    let mut rows = Vec::new();
     for program in &programs {
         let Some(kit) = Kit::of(program) else { continue };
         println!("\n-- {}", program.display());
+        let before = tally.since(Counts { passed: 0, failed: 0, skipped: 0 });
         let state = ready.entry(kit.clone()).or_insert_with(|| install::install(&kit));
         match state {
             install::State::Ready(interpreter) => run_one(&mut tally, &kit, interpreter, program)?,
             install::State::Missing(why) => tally.line(&format!("skip {}: {why}", program.display())),
             install::State::Broken(why) => tally.line(&format!("not ok {}: {why}", program.display())),
         }
+        rows.push((program.display().to_string(), tally.since(before)));
+    }
+    if write_matrix {
+        matrix::write(&rows)?;
     }
     tally.print_failures();
     Ok(tally)

@@ -15,6 +15,9 @@ pub(crate) struct Options {
     /// Only the client programs whose path contains NAME, and no Rust tests
     #[arg(long, value_name = "NAME", conflicts_with = "no_clients")]
     pub(crate) only: Option<String>,
+    /// Write what the client programs showed into docs/clients.md
+    #[arg(long, conflicts_with_all = ["no_clients", "only"])]
+    pub(crate) write_matrix: bool,
 }
 
 /// Runs what was asked for; a failure of the Rust tests does not keep the clients from running.
@@ -26,7 +29,7 @@ pub(crate) fn run(options: &Options, closing: &mut Closing) -> Result<()> {
         println!("\nclient programs: not run (--no-clients)");
         Ok(())
     } else {
-        clients(options.only.as_deref(), closing)
+        clients(options, closing)
     };
     let failures = [rust, clients].into_iter().filter_map(Result::err);
     let failures: Vec<_> = failures.map(|failure| format!("{failure:#}")).collect();
@@ -51,8 +54,8 @@ fn rust(closing: &mut Closing) -> Result<()> {
 }
 
 /// The client programs; their sum is the last closing line.
-fn clients(only: Option<&str>, closing: &mut Closing) -> Result<()> {
-    let tally = clients::run(only)?;
+fn clients(options: &Options, closing: &mut Closing) -> Result<()> {
+    let tally = clients::run(options.only.as_deref(), options.write_matrix)?;
     closing.0.push(tally.to_string());
     if tally.failed > 0 {
         bail!("{} client tests failed", tally.failed);

@@ -25,6 +25,7 @@ pub(crate) struct Inner {
     pub(crate) mantle: Option<mantle::Client>,
     pub(crate) control: Option<runtime::Control>,
     pub(crate) shelf: Shelf,
+    pub(crate) lists: bool,
     pub(crate) not_here: NotHere,
     pub(crate) credential: Option<String>,
     pub(crate) store: Option<Arc<dyn ResponseStore>>,
@@ -41,6 +42,7 @@ pub struct Builder {
     runtime: Option<runtime::Client>,
     mantle: Option<mantle::Client>,
     control: Option<runtime::Control>,
+    lists: bool,
     credential: Option<String>,
     store: Option<Arc<dyn ResponseStore>>,
 }
@@ -56,6 +58,7 @@ impl Gateway {
             runtime: None,
             mantle: None,
             control: None,
+            lists: true,
             credential: None,
             store: None,
         }
@@ -104,6 +107,12 @@ impl Builder {
         self
     }
 
+    /// Whether the hosts' lists of models may be asked for (they are); without them the catalog alone is believed.
+    pub fn lists(mut self, may_be_asked: bool) -> Self {
+        self.lists = may_be_asked;
+        self
+    }
+
     /// Where the credential came from, in words: named when Bedrock refuses it. Never the credential itself.
     pub fn credential_source(mut self, source: impl Into<String>) -> Self {
         self.credential = Some(source.into());
@@ -134,6 +143,7 @@ impl Builder {
             mantle: self.mantle,
             control: self.control,
             shelf: Shelf::default(),
+            lists: self.lists,
             not_here: NotHere::default(),
             credential: self.credential,
             store: self.store,

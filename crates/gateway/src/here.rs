@@ -58,6 +58,9 @@ impl Gateway {
     /// The first caller waits a little for AWS's lists. Later ones get what is known at once; when that is older than ten
     /// minutes, it is asked for again behind them. Never fails: without any list it is the catalog that answers.
     pub async fn models_here(&self) -> Here {
+        if !self.0.lists {
+            return self.without_lists();
+        }
         let fetch = || {
             let gateway = self.clone();
             async move { gateway.ask().await }

@@ -51,12 +51,14 @@ mod stamp;
 pub mod store;
 pub mod suggest;
 mod upstream;
+mod vectors;
 
 pub use catalog::{Api, Catalog, CatalogError, Embedding, Prefix, Reranker};
 pub use error::{Error, Upstream};
 pub use gateway::{Builder, Gateway};
 pub use here::{Here, Source};
 pub use not_here::{NotHere, is_not_here};
+pub use outcrop_translation::Caps;
 pub use place::{Endpoint, Host, UnknownEndpoint};
 pub use reply::{Pieces, Reply, ReplyBody};
 pub use responses::{KeptError, Page};

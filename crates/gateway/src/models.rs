@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Api, Catalog, Lifecycle, Model};
+use crate::catalog::{Api, Catalog, Lifecycle, Model, day};
 use crate::route::{Plan, candidates};
 use crate::{Endpoint, Host};
 
@@ -37,6 +37,11 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// The first day it could be used, `2025-10-15T00:00:00Z`; 1970 when unknown.
+    pub fn released_on(&self) -> String {
+        day::rfc3339(self.released)
+    }
+
     /// A row of the catalog by the ways to call it; None without any.
     pub(crate) fn of(model: &Model, plans: &[Plan]) -> Option<Self> {
         let listed = Self::by(Arc::clone(&model.name), Arc::clone(&model.provider), plans)?;

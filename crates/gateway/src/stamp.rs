@@ -22,6 +22,11 @@ pub(crate) fn responses(family: &str) -> responses::Stamp {
     responses::Stamp { id: id("resp_"), created: now(), family: family.to_owned(), open_thinking: false }
 }
 
+/// The id of a ranking.
+pub(crate) fn rerank() -> String {
+    id("rerank-")
+}
+
 fn id(prefix: &str) -> String {
     let mut id = String::with_capacity(prefix.len() + 24);
     id.push_str(prefix);

@@ -94,13 +94,18 @@ fn unknown_access_key() -> Failure {
 /// Source: Bedrock's own words, measured 2024 to 2026, read 2026-11-22.
 fn bad_signature(why: BadSignature) -> Failure {
     let (exception, message) = match why {
-        BadSignature::Expired => ("InvalidSignatureException", "Signature expired: check the clock of this machine"),
+        BadSignature::Expired => {
+            ("InvalidSignatureException", "Signature expired: check the clock of this machine")
+        }
         BadSignature::Mismatch => (
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \
              Key and signing method. Consult the service documentation for details.",
         ),
-        _ => ("IncompleteSignatureException", "The Authorization header is not a signature of the form that it should have"),
+        _ => (
+            "IncompleteSignatureException",
+            "The Authorization header is not a signature of the form that it should have",
+        ),
     };
     forbidden("bad_signature", exception, message)
 }

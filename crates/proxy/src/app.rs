@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use bytes::Bytes;
 use outcrop_credentials::Found;
 use outcrop_gateway::Gateway;
 use tokio::sync::{Notify, Semaphore};
@@ -22,15 +21,12 @@ pub(crate) struct App {
     draining: AtomicBool,
     /// Rings when the time for running answers is over.
     pub(crate) end: Arc<Notify>,
-    /// The model list as it is sent: it changes only with a restart.
-    pub(crate) models: Bytes,
 }
 
 impl App {
     pub(crate) fn new(connected: Connected, settings: ServerSettings) -> Self {
         let Connected { gateway, found, .. } = connected;
         Self {
-            models: crate::handlers::model_list(&gateway),
             gateway,
             found,
             slots: Arc::new(Semaphore::new(settings.concurrency.min(Semaphore::MAX_PERMITS))),

@@ -68,7 +68,10 @@ impl http_body::Body for Body {
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self, Self::Whole(None))
+        match self {
+            Self::Whole(bytes) => bytes.is_none(),
+            Self::Live(live) => live.over,
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -76,7 +79,7 @@ impl http_body::Body for Body {
             whole @ Self::Whole(_) => {
                 u64::try_from(whole.whole_length()).map_or_else(|_| SizeHint::default(), SizeHint::with_exact)
             }
-            Self::Live(_) => SizeHint::default(),
+            Self::Live(live) => live.left.map_or_else(SizeHint::default, SizeHint::with_exact),
         }
     }
 }
@@ -101,6 +104,8 @@ pub(crate) type Pieces = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
 /// place and writes its log line.
 pub(crate) struct Live {
     source: Source,
+    /// Bytes that are still to come, where that is known: nobody asks for more after the last of them.
+    left: Option<u64>,
     over: bool,
     silence: Pin<Box<Sleep>>,
     last: Instant,
@@ -118,9 +123,10 @@ impl Live {
         Self::of(Source::Events(pieces), heartbeat, end)
     }
 
-    /// An answer that is handed on byte for byte.
-    pub(crate) fn raw(bytes: NativeStream, end: &Arc<Notify>) -> Self {
-        Self::of(Source::Raw(bytes), Duration::MAX, end)
+    /// An answer that is handed on byte for byte. `length` is how long it will be, where that is known.
+    pub(crate) fn raw(bytes: NativeStream, length: Option<u64>, end: &Arc<Notify>) -> Self {
+        let live = Self::of(Source::Raw(bytes), Duration::MAX, end);
+        Self { left: length, ..live }
     }
 
     fn of(source: Source, heartbeat: Duration, end: &Arc<Notify>) -> Self {
@@ -128,6 +134,7 @@ impl Live {
         end.as_mut().enable();
         Self {
             source,
+            left: None,
             over: false,
             silence: Box::pin(tokio::time::sleep(heartbeat)),
             last: Instant::now(),
@@ -161,9 +168,13 @@ impl Live {
                 Some(Ok(PING))
             }
         };
-        self.over |= !matches!(piece, Some(Ok(_)));
+        let sent = piece.iter().flatten().map(Bytes::len).sum();
+        if let Some(left) = &mut self.left {
+            *left = left.saturating_sub(u64::try_from(sent).unwrap_or(u64::MAX));
+        }
+        let over = piece.is_none() || self.left == Some(0);
+        self.over |= over || !matches!(piece, Some(Ok(_)));
         self.last = Instant::now();
-        let (over, sent) = (piece.is_none(), piece.iter().flatten().map(Bytes::len).sum());
         self.note(|record| record.piece(sent, over));
         Poll::Ready(piece)
     }

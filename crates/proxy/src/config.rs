@@ -198,7 +198,9 @@ impl Config {
         })?;
         let mut config = Self::parse(&text, &path.display().to_string())?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        for file in [&mut config.ca_cert, &mut config.models, &mut config.responses.store].into_iter().flatten() {
+        for file in
+            [&mut config.ca_cert, &mut config.models, &mut config.responses.store].into_iter().flatten()
+        {
             *file = folder.join(&*file);
         }
         if let Some(tls) = &mut config.tls {

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use outcrop_api_types::control::{FoundationModel, InferenceProfile};
 use outcrop_credentials::{Credential, Found, Search};
 use outcrop_gateway::store::Bounds;
-use outcrop_gateway::{Catalog, Gateway};
+use outcrop_gateway::{Catalog, Gateway, Host};
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4::{self as runtime, Control};
 use outcrop_transport::{Auth, BEDROCK, Endpoint, Exchange, Retry};
@@ -84,7 +84,8 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
         .credential_source(found.source())
         .runtime(runtime_client.retry(retry.clone()).build())
         .mantle(mantle_client.retry(retry).build())
-        .control(account.clone());
+        .control(account.clone())
+        .lists(may_ask_for_lists(settings));
     if let Some(folder) = &settings.response_store {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         gateway = gateway.response_store(Arc::new(ResponseFiles::open(folder, Bounds::default(), now)?));
@@ -99,6 +100,15 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
         control: control_url,
         account,
     })
+}
+
+/// Who points some of the hosts elsewhere does not want AWS's own to be asked behind their back.
+fn may_ask_for_lists(settings: &BedrockSettings) -> bool {
+    let [runtime, control, mantle] =
+        [&settings.runtime_url, &settings.control_url, &settings.mantle_url].map(Option::is_some);
+    let uses = |host| settings.endpoint.allows(host);
+    (!uses(Host::Runtime) || runtime == control)
+        && (!(uses(Host::Runtime) && uses(Host::Mantle)) || runtime == mantle)
 }
 
 /// The model catalog that the settings ask for.

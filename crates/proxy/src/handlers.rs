@@ -5,10 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode, header};
-use outcrop_api_types::models::Model;
-use outcrop_gateway::models::Listed;
-use outcrop_gateway::{Gateway, Reply, ReplyBody};
-use percent_encoding::percent_decode_str;
+use outcrop_gateway::{Reply, ReplyBody};
 use serde::Serialize;
 
 use crate::app::App;
@@ -30,6 +27,40 @@ where
 {
     let body = taken(app, head, body, record).await?;
     match app.gateway.chat_bytes(body).await {
+        Ok(reply) => Ok(answered(app, reply, record)),
+        Err(error) => Ok(refused(&error, record)),
+    }
+}
+
+/// `POST /v1/embeddings`
+pub(crate) async fn embeddings<B>(
+    app: &App,
+    head: &Parts,
+    body: B,
+    record: &mut Record,
+) -> Result<Response<Body>, Failure>
+where
+    B: http_body::Body<Data = Bytes> + Unpin,
+{
+    let body = taken(app, head, body, record).await?;
+    match app.gateway.embeddings_bytes(body).await {
+        Ok(reply) => Ok(answered(app, reply, record)),
+        Err(error) => Ok(refused(&error, record)),
+    }
+}
+
+/// `POST /v1/rerank` and `/v2/rerank`
+pub(crate) async fn rerank<B>(
+    app: &App,
+    head: &Parts,
+    body: B,
+    record: &mut Record,
+) -> Result<Response<Body>, Failure>
+where
+    B: http_body::Body<Data = Bytes> + Unpin,
+{
+    let body = taken(app, head, body, record).await?;
+    match app.gateway.rerank_bytes(body).await {
         Ok(reply) => Ok(answered(app, reply, record)),
         Err(error) => Ok(refused(&error, record)),
     }
@@ -108,76 +139,6 @@ pub(crate) fn refused_with(
 /// Seconds for `retry-after`, rounded up: to come back a moment early is to be refused again.
 pub(crate) fn retry_after(wait: Duration) -> u64 {
     wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
-}
-
-/// `GET /v1/models`
-pub(crate) fn models(app: &App) -> Response<Body> {
-    json(StatusCode::OK, app.models.clone())
-}
-
-/// `GET /v1/models/{id}`: any name the model can be asked for by. The id may hold slashes and be percent-encoded.
-pub(crate) fn model(app: &App, encoded: &str) -> Result<Response<Body>, Failure> {
-    let not_found = |message: String| {
-        let mut failure = Failure::new(StatusCode::NOT_FOUND, "model_not_found", message);
-        failure.param = Some("model");
-        failure
-    };
-    let id = percent_decode_str(encoded)
-        .decode_utf8()
-        .map_err(|_| not_found("the model id is not UTF-8".to_owned()))?;
-    match app.gateway.model(&id) {
-        Ok(model) => {
-            Ok(json(StatusCode::OK, serde_json::to_vec(&Entry::of(&model)).unwrap_or_default().into()))
-        }
-        Err(error) => {
-            let hint = error.hint().map_or_else(String::new, |hint| format!("; {hint}"));
-            Err(not_found(format!("{error}{hint}")))
-        }
-    }
-}
-
-/// The model list as `GET /v1/models` sends it: `{"object": "list", "data": [..]}`.
-pub fn model_list(gateway: &Gateway) -> Bytes {
-    let models = gateway.models();
-    let list = List { object: "list", data: models.iter().map(Entry::of).collect() };
-    serde_json::to_vec(&list).unwrap_or_default().into()
-}
-
-#[derive(Serialize)]
-struct List<'a> {
-    object: &'static str,
-    data: Vec<Entry<'a>>,
-}
-
-/// OpenAI's model object, and what the catalog knows beyond it.
-#[derive(Serialize)]
-struct Entry<'a> {
-    #[serde(flatten)]
-    model: Model<'a>,
-    context_window: u32,
-    max_output_tokens: u32,
-    upstream: Upstream<'a>,
-}
-
-#[derive(Serialize)]
-struct Upstream<'a> {
-    host: &'static str,
-    id: &'a str,
-}
-
-impl<'a> Entry<'a> {
-    fn of(listed: &'a Listed) -> Self {
-        let mut model = Model::new(&*listed.name);
-        model.object = Some("model".into());
-        model.created = Some(listed.released);
-        model.owned_by = Some((&*listed.provider).into());
-        Self {
-            model,
-            context_window: listed.context,
-            max_output_tokens: listed.max_output,
-            upstream: Upstream { host: listed.host.as_str(), id: &listed.id },
-        }
-    }
 }
 
 /// `GET /healthz`: the process answers.

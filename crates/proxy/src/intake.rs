@@ -47,7 +47,9 @@ fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
 }
 
 fn check_size(headers: &HeaderMap, limit: usize) -> Result<(), Failure> {
-    if text(headers, header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+    if text(headers, header::CONTENT_ENCODING)
+        .is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity"))
+    {
         let message = "a compressed request body is not accepted: send it as it is";
         return Err(
             Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_encoding", message).closing()

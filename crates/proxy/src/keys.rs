@@ -64,7 +64,12 @@ impl Keys {
     /// Adds an access key id and the secret that signatures of it are checked with.
     pub fn add_signing(&mut self, name: &str, access_key_id: &str, secret: &str) {
         let (name, access_key_id) = (name.to_owned(), access_key_id.to_owned());
-        self.signing.push(SigningKey { name, access_key_id, secret: Secret::new(secret), weak: weakness(secret) });
+        self.signing.push(SigningKey {
+            name,
+            access_key_id,
+            secret: Secret::new(secret),
+            weak: weakness(secret),
+        });
     }
 
     /// Adds a key by its SHA-256, 64 hex digits; false when the text is not that.

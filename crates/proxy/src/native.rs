@@ -97,13 +97,18 @@ where
 }
 
 fn answered(app: &App, answer: Result<NativeReply, NativeError>, record: &mut Record) -> Response<Body> {
-    let NativeReply { status, headers, body, ignored, upstream_model, upstream_request_id, .. } = match answer {
+    let NativeReply { status, headers, body, ignored, upstream_model, upstream_request_id, .. } = match answer
+    {
         Ok(reply) => reply,
         Err(error) => return refused(&error, record),
     };
     let body = match body {
         NativeBody::Whole(bytes) => Body::whole(bytes),
-        NativeBody::Stream(stream) => Body::Live(Box::pin(Live::raw(stream, &app.end))),
+        NativeBody::Stream(stream) => {
+            let length =
+                headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+            Body::Live(Box::pin(Live::raw(stream, length, &app.end)))
+        }
     };
     record.stream = headers
         .get(header::CONTENT_TYPE)
@@ -142,12 +147,19 @@ fn refused(error: &NativeError, record: &mut Record) -> Response<Body> {
 /// One segment of a path, decoded.
 fn decoded(segment: &str) -> Result<Cow<'_, str>, Failure> {
     percent_decode_str(segment).decode_utf8().map_err(|_| {
-        Failure::new(StatusCode::BAD_REQUEST, "invalid_path", "a part of the path is not UTF-8 once it is decoded")
+        Failure::new(
+            StatusCode::BAD_REQUEST,
+            "invalid_path",
+            "a part of the path is not UTF-8 once it is decoded",
+        )
     })
 }
 
+/// A name and a value of a query.
+type Pair<'q> = (Cow<'q, str>, Cow<'q, str>);
+
 /// `type=SYSTEM_DEFINED&maxResults=10`, decoded.
-fn query(text: &str) -> Result<Vec<(Cow<'_, str>, Cow<'_, str>)>, Failure> {
+fn query(text: &str) -> Result<Vec<Pair<'_>>, Failure> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     pairs
         .map(|pair| {
@@ -161,12 +173,11 @@ fn query(text: &str) -> Result<Vec<(Cow<'_, str>, Cow<'_, str>)>, Failure> {
 mod tests {
     use super::*;
 
-    #[expect(dead_code, reason = "its being here is the test")]
-    fn send<'a>(app: &'a App, head: &'a Parts, admitted: &'a Admitted<'a>, record: &'a mut Record, r2: &'a mut Record, r3: &'a mut Record) {
-        fn send(_: impl Send) {}
-        let body = || http_body_util::Full::new(Bytes::new());
-        send(operation(app, Verb::Invoke, "", head, body(), admitted, record));
-        send(guardrail(app, ["", ""], head, body(), admitted, r2));
-        send(listing(app, To::FoundationModel, "", head, admitted, r3));
+    #[test]
+    fn a_query_is_taken_apart_and_decoded() {
+        let pairs = query("type=SYSTEM_DEFINED&&nextToken=a%2Bb%3D&flag").unwrap();
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(pairs, [("type", "SYSTEM_DEFINED"), ("nextToken", "a+b="), ("flag", "")]);
+        assert!(query("a=%ff").is_err());
     }
 }

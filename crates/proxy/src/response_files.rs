@@ -16,7 +16,7 @@ use crate::error::Error;
 
 /// Keeps answers in a folder.
 #[derive(Debug)]
-pub struct ResponseFiles {
+pub(crate) struct ResponseFiles {
     folder: PathBuf,
     ledger: Mutex<Ledger>,
 }
@@ -45,7 +45,7 @@ impl ResponseFiles {
     ///
     /// # Errors
     /// [`Error::File`] when the folder cannot be made or read.
-    pub fn open(folder: &Path, bounds: Bounds, now: u64) -> Result<Self, Error> {
+    pub(crate) fn open(folder: &Path, bounds: Bounds, now: u64) -> Result<Self, Error> {
         let unusable =
             |source| Error::File { what: "folder of stored answers", path: folder.to_owned(), source };
         make(folder).map_err(unusable)?;
@@ -108,13 +108,11 @@ impl ResponseStore for ResponseFiles {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(StoreError::Io { what: "read", source }),
         };
-        match read(&text).filter(|kept| kept.id == id) {
-            Some(kept) => Ok(Some(kept)),
-            None => {
-                tracing::warn!(file = %path.display(), "a stored answer is damaged, and left out");
-                Ok(None)
-            }
+        let kept = read(&text).filter(|kept| kept.id == id);
+        if kept.is_none() {
+            tracing::warn!(file = %path.display(), "a stored answer is damaged, and left out");
         }
+        Ok(kept)
     }
 
     fn delete(&self, id: &str) -> Result<bool, StoreError> {
@@ -164,7 +162,8 @@ fn place(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut aside = path.as_os_str().to_owned();
     aside.push(ASIDE);
     let aside = PathBuf::from(aside);
-    let placed = create(&aside).and_then(|mut file| file.write_all(text)).and_then(|()| fs::rename(&aside, path));
+    let placed =
+        create(&aside).and_then(|mut file| file.write_all(text)).and_then(|()| fs::rename(&aside, path));
     if placed.is_err() {
         forget(&aside);
     }

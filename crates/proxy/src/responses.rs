@@ -102,8 +102,13 @@ mod tests {
     fn a_page_is_read_from_the_query() {
         assert_eq!(page("").unwrap(), Page::default());
         let page_of = page("order=asc&limit=3&after=msg_1&include[]=x").unwrap();
-        assert_eq!((page_of.newest_first, page_of.limit, page_of.after.as_deref()), (false, 3, Some("msg_1")));
-        for (query, param) in [("order=up", "order"), ("limit=0", "limit"), ("limit=101", "limit"), ("limit=x", "limit")] {
+        assert_eq!(
+            (page_of.newest_first, page_of.limit, page_of.after.as_deref()),
+            (false, 3, Some("msg_1"))
+        );
+        for (query, param) in
+            [("order=up", "order"), ("limit=0", "limit"), ("limit=101", "limit"), ("limit=x", "limit")]
+        {
             assert_eq!(page(query).unwrap_err().param, Some(param), "{query}");
         }
         assert!(whole_only("include[]=x&stream=false").is_ok());

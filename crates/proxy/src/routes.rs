@@ -10,7 +10,7 @@ use crate::body::Body;
 use crate::failure::Failure;
 use crate::record::Record;
 use crate::table::{Dialect, Ids, ROUTES, Route, To, dialect_of_unknown};
-use crate::{handlers, messages, native, responses};
+use crate::{handlers, messages, model_list, native, responses};
 
 /// Answers one request.
 pub(crate) async fn answer<B>(app: &App, request: Request<B>) -> Response<Body>
@@ -21,6 +21,12 @@ where
     let mut record = Record::open(&head); // 1. its id, 2. its line in the log
     let found = find(&head);
     let dialect = match &found {
+        // Both have these; the caller's headers say which is meant.
+        Ok((route, _))
+            if matches!(route.to, To::Models | To::Model) && model_list::wants_anthropic(&head) =>
+        {
+            Dialect::Anthropic
+        }
         Ok((route, _)) => route.dialect,
         Err(_) => dialect_of_unknown(head.uri.path()),
     };
@@ -109,8 +115,10 @@ where
         }
         To::Messages => messages::messages(app, head, body, record).await,
         To::CountTokens => messages::count_tokens(app, head, body, record).await,
-        To::Model => handlers::model(app, id),
-        To::Models | To::Health | To::Ready => Ok(handlers::models(app)),
+        To::Embeddings => handlers::embeddings(app, head, body, record).await,
+        To::Rerank => handlers::rerank(app, head, body, record).await,
+        To::Model => model_list::model(app, head, id),
+        To::Models | To::Health | To::Ready => Ok(model_list::models(app, head).await),
         To::Native(verb) => native::operation(app, verb, id, head, body, admitted, record).await,
         To::ApplyGuardrail => native::guardrail(app, [id, second], head, body, admitted, record).await,
         To::FoundationModels | To::FoundationModel | To::InferenceProfiles | To::InferenceProfile => {

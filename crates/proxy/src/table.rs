@@ -25,6 +25,8 @@ pub(crate) enum To {
     CancelResponse,
     Messages,
     CountTokens,
+    Embeddings,
+    Rerank,
     Models,
     Model,
     Native(Verb),
@@ -63,7 +65,7 @@ const fn one_response(method: Method, to: To) -> Route {
 }
 
 /// Each passes the same steps; the dialect says in what words.
-pub(crate) static ROUTES: [Route; 24] = [
+pub(crate) static ROUTES: [Route; 27] = [
     post("/v1/chat/completions", To::Chat, Dialect::OpenAi),
     post("/v1/responses", To::Responses, Dialect::OpenAi),
     one_response(Method::GET, To::Response),
@@ -74,6 +76,9 @@ pub(crate) static ROUTES: [Route; 24] = [
     post("/v1/messages/count_tokens", To::CountTokens, Dialect::Anthropic),
     post("/anthropic/v1/messages", To::Messages, Dialect::Anthropic),
     post("/anthropic/v1/messages/count_tokens", To::CountTokens, Dialect::Anthropic),
+    post("/v1/embeddings", To::Embeddings, Dialect::OpenAi),
+    post("/v1/rerank", To::Rerank, Dialect::OpenAi),
+    post("/v2/rerank", To::Rerank, Dialect::OpenAi),
     get("/v1/models", To::Models, Dialect::OpenAi),
     get("/v1/models/{id..}", To::Model, Dialect::OpenAi),
     post("/model/{id}/invoke", To::Native(Verb::Invoke), Dialect::Bedrock),
@@ -124,7 +129,8 @@ impl Route {
 /// The dialect for a path that has no route: clients of Bedrock read only its own errors.
 pub(crate) fn dialect_of_unknown(path: &str) -> Dialect {
     let first = path.split('/').nth(1).unwrap_or_default();
-    let native = |route: &Route| route.dialect == Dialect::Bedrock && route.path.split('/').nth(1) == Some(first);
+    let native =
+        |route: &Route| route.dialect == Dialect::Bedrock && route.path.split('/').nth(1) == Some(first);
     match first {
         "anthropic" => Dialect::Anthropic,
         _ if ROUTES.iter().any(native) => Dialect::Bedrock,

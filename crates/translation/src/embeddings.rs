@@ -10,7 +10,7 @@
 //!
 //! let body = br#"{"model":"titan","input":["a","b"],"encoding_format":"base64"}"#;
 //! let mut warnings = Warnings::new();
-//! let sent = embeddings::request(parse(body)?, embeddings::Form::TitanTextV2, &mut warnings)?;
+//! let sent = embeddings::request(parse(body)?, embeddings::Form::TitanText2, &mut warnings)?;
 //! assert_eq!(serde_json::to_string(&sent.bodies[1])?, r#"{"inputText":"b"}"#);
 //!
 //! let part = sent.reading.part(0, br#"{"embedding":[1.0],"inputTextTokenCount":1}"#, None)?;
@@ -46,20 +46,21 @@ use crate::warning::Warnings;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Form {
-    /// One text; vectors of one length, 1536.
-    TitanText,
-    /// One text; 256, 512 or 1024.
-    #[serde(rename = "titan_text_v2")]
-    TitanTextV2,
-    /// One text, one image, or both as one; 256, 384 or 1024.
-    TitanMultimodal,
-    /// Up to 96 texts, or one image; 1024.
+    /// Titan's first: one text; vectors of one length, 1536.
+    #[serde(rename = "titan_text_1")]
+    TitanText1,
+    /// Titan's second: one text; 256, 512 or 1024.
+    #[serde(rename = "titan_text_2")]
+    TitanText2,
+    /// Titan for pictures: one text, one image, or both as one; 256, 384 or 1024.
+    TitanImage,
+    /// Cohere's third: up to 96 texts, or one image; 1024.
     #[serde(rename = "cohere_v3")]
     CohereV3,
-    /// Up to 96 texts and images; 256, 512, 1024 or 1536.
+    /// Cohere's fourth: up to 96 texts and images; 256, 512, 1024 or 1536.
     #[serde(rename = "cohere_v4")]
     CohereV4,
-    /// One text or image; 256, 384, 1024 or 3072.
+    /// Nova's: one text or image; 256, 384, 1024 or 3072.
     Nova,
 }
 
@@ -124,11 +125,11 @@ pub fn request<'a>(
     let asked = Asked { dimensions: form.dimensions(dimensions)?, purpose: input_type };
     let mut counts = Vec::new();
     let bodies = match form {
-        Form::TitanText | Form::TitanTextV2 => {
+        Form::TitanText1 | Form::TitanText2 => {
             asked.no_purpose(warnings);
             titan::texts(items, &asked)?
         }
-        Form::TitanMultimodal => {
+        Form::TitanImage => {
             asked.no_purpose(warnings);
             titan::multimodal(items, &asked)
         }
@@ -147,9 +148,9 @@ impl Form {
     /// The lengths of vectors that the model makes. Unasked it makes the longest, or the only one.
     fn lengths(self) -> &'static [i64] {
         match self {
-            Self::TitanText => &[1536],
-            Self::TitanTextV2 => &[256, 512, 1024],
-            Self::TitanMultimodal => &[256, 384, 1024],
+            Self::TitanText1 => &[1536],
+            Self::TitanText2 => &[256, 512, 1024],
+            Self::TitanImage => &[256, 384, 1024],
             Self::CohereV3 => &[1024],
             Self::CohereV4 => &[256, 512, 1024, 1536],
             Self::Nova => &[256, 384, 1024, 3072],

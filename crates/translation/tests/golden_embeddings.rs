@@ -93,7 +93,7 @@ fn check_error(error: &Error, expected: &Value) -> Result<(), String> {
 fn numbers_are_handed_on_as_the_model_wrote_them() {
     let mut warnings = Warnings::new();
     let request = parse(br#"{"model":"m","input":"a"}"#).unwrap();
-    let sent = embeddings::request(request, embeddings::Form::TitanTextV2, &mut warnings).unwrap();
+    let sent = embeddings::request(request, embeddings::Form::TitanText2, &mut warnings).unwrap();
     let body = br#"{"embedding":[0.012345678901234567, -1e-3,1],"inputTextTokenCount":1}"#;
     let whole = sent.reading.whole(vec![sent.reading.part(0, body, None).unwrap()]);
     assert_eq!(whole.data[0].embedding.get(), "[0.012345678901234567, -1e-3,1]");

@@ -2,6 +2,14 @@
 
 use std::fmt;
 
+/// Verdicts by kind.
+#[derive(Clone, Copy)]
+pub(super) struct Counts {
+    pub(super) passed: usize,
+    pub(super) failed: usize,
+    pub(super) skipped: usize,
+}
+
 /// How many tests passed, failed and were skipped; prints as `N passed, N failed, N skipped`.
 #[derive(Default)]
 pub(crate) struct Tally {
@@ -27,6 +35,15 @@ impl Tally {
         } else if line.starts_with("skip ") {
             self.skips.push(line.to_owned());
             self.skipped += 1;
+        }
+    }
+
+    /// Verdicts by kind, less those of an `earlier` count.
+    pub(super) fn since(&self, earlier: Counts) -> Counts {
+        Counts {
+            passed: self.passed - earlier.passed,
+            failed: self.failed - earlier.failed,
+            skipped: self.skipped - earlier.skipped,
         }
     }
 

@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+pub use outcrop_translation::embeddings::Form as Embedding;
+pub use outcrop_translation::rerank::Form as Reranker;
+
 use crate::Host;
 
 /// What is spoken to a model at its place.
@@ -31,32 +34,6 @@ impl Api {
     pub fn is_chat(self) -> bool {
         !matches!(self, Self::Embed(_) | Self::Rerank(_))
     }
-}
-
-/// The body that an embedding model speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Embedding {
-    /// `amazon.titan-embed-text-v1`: one text, no choice of dimensions.
-    TitanText1,
-    /// `amazon.titan-embed-text-v2:0`: one text, 256, 512 or 1024 dimensions.
-    TitanText2,
-    /// `amazon.titan-embed-image-v1`: one text, 256, 384 or 1024 dimensions.
-    TitanImage,
-    /// `cohere.embed-*-v3`: up to 96 texts, 1024 dimensions.
-    CohereV3,
-    /// `cohere.embed-v4:0`: up to 96 texts, 256 to 1536 dimensions.
-    CohereV4,
-    /// `amazon.nova-2-multimodal-embeddings-v1:0`: one text, 256 to 3072 dimensions.
-    Nova,
-}
-
-/// The body that a rerank model speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Reranker {
-    /// `amazon.rerank-v1:0`
-    Amazon,
-    /// `cohere.rerank-v3-5:0`
-    Cohere,
 }
 
 /// The two path prefixes under which OpenAI's API is served.

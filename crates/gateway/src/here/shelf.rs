@@ -117,30 +117,42 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_old_is_handed_out_while_it_is_fetched_anew() {
         let shelf = Shelf::default();
-        let look = |source, takes| shelf.look(Duration::from_secs(9), move || async move {
-            tokio::time::sleep(Duration::from_secs(takes)).await;
-            here(source)
-        });
+        let look = |source, takes| {
+            shelf.look(Duration::from_secs(9), move || async move {
+                tokio::time::sleep(Duration::from_secs(takes)).await;
+                here(source)
+            })
+        };
         assert_eq!(look(Source::Live, 1).await.unwrap().source, Source::Live);
         tokio::time::advance(FRESH - Duration::from_secs(1)).await;
         assert_eq!(look(Source::Catalog, 0).await.unwrap().source, Source::Live, "it is fresh still");
         tokio::time::advance(Duration::from_secs(2)).await;
-        assert_eq!(look(Source::Partial, 1).await.unwrap().source, Source::Live, "nobody waits for the new one");
+        assert_eq!(
+            look(Source::Partial, 1).await.unwrap().source,
+            Source::Live,
+            "nobody waits for the new one"
+        );
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!(look(Source::Live, 1).await.unwrap().source, Source::Partial);
         tokio::time::sleep(FRESH_IF_PARTIAL).await;
         look(Source::Live, 1).await;
         tokio::time::sleep(Duration::from_secs(2)).await;
-        assert_eq!(look(Source::Live, 1).await.unwrap().source, Source::Live, "what was partial is old sooner");
+        assert_eq!(
+            look(Source::Live, 1).await.unwrap().source,
+            Source::Live,
+            "what was partial is old sooner"
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_caller_waits_only_so_long_and_the_fetch_goes_on() {
         let shelf = Shelf::default();
-        let look = || shelf.look(Duration::from_secs(2), || async {
-            tokio::time::sleep(Duration::from_secs(3)).await;
-            here(Source::Live)
-        });
+        let look = || {
+            shelf.look(Duration::from_secs(2), || async {
+                tokio::time::sleep(Duration::from_secs(3)).await;
+                here(Source::Live)
+            })
+        };
         assert!(look().await.is_none());
         assert!(look().await.is_some(), "the second caller meets the first one's fetch");
     }

@@ -46,7 +46,8 @@ fn profiles(ids: &[&str]) -> String {
             Some((id, model)) => (id, "APPLICATION", model),
             None => (*id, "SYSTEM_DEFINED", id.split_once('.').unwrap().1),
         };
-        let resource = if kind == "APPLICATION" { "application-inference-profile" } else { "inference-profile" };
+        let resource =
+            if kind == "APPLICATION" { "application-inference-profile" } else { "inference-profile" };
         format!(
             r#"{{"inferenceProfileName":"Profile {id}","inferenceProfileArn":"arn:aws:bedrock:us-east-1:123456789012:{resource}/{id}","inferenceProfileId":"{id}","models":[{{"modelArn":"arn:aws:bedrock:us-east-1::foundation-model/{model}"}}],"status":"ACTIVE","type":"{kind}"}}"#
         )
@@ -68,7 +69,11 @@ fn told(models: &[Listed]) -> Vec<String> {
 fn only_what_the_lists_have_is_listed_each_once_under_its_name() {
     let live = live(
         &mantle(&["anthropic.claude-haiku-4-5", "openai.gpt-oss-120b", "qwen.qwen3-32b"]),
-        &models(&["anthropic.claude-haiku-4-5-20251001-v1:0", "openai.gpt-oss-120b-1:0", "amazon.nova-pro-v1:0!"]),
+        &models(&[
+            "anthropic.claude-haiku-4-5-20251001-v1:0",
+            "openai.gpt-oss-120b-1:0",
+            "amazon.nova-pro-v1:0!",
+        ]),
         &profiles(&[
             "global.anthropic.claude-haiku-4-5-20251001-v1:0",
             "us.anthropic.claude-haiku-4-5-20251001-v1:0",
@@ -139,7 +144,10 @@ fn another_id_of_a_listed_model_is_not_listed_again() {
         &models(&["anthropic.claude-opus-4-6-v1!"]),
         &profiles(&["us.anthropic.claude-opus-4-6-v1"]),
     );
-    assert_eq!(told(&merged(&live, Endpoint::Auto)), ["claude-opus-4-6=runtime:us.anthropic.claude-opus-4-6-v1"]);
+    assert_eq!(
+        told(&merged(&live, Endpoint::Auto)),
+        ["claude-opus-4-6=runtime:us.anthropic.claude-opus-4-6-v1"]
+    );
 }
 
 #[test]
@@ -147,7 +155,10 @@ fn models_for_the_invited_and_models_at_their_end_are_listed_where_aws_has_them(
     let live = live(
         &mantle(&["anthropic.claude-mythos-5"]),
         &models(&["anthropic.claude-sonnet-4-20250514-v1:0!", "ai21.jamba-1-5-mini-v1:0"]),
-        &profiles(&["us.anthropic.claude-sonnet-4-20250514-v1:0", "us.anthropic.claude-3-7-sonnet-20250219-v1:0"]),
+        &profiles(&[
+            "us.anthropic.claude-sonnet-4-20250514-v1:0",
+            "us.anthropic.claude-3-7-sonnet-20250219-v1:0",
+        ]),
     );
     let listed = merged(&live, Endpoint::Auto);
     assert_eq!(
@@ -186,7 +197,10 @@ fn profiles_of_the_account_are_listed_where_a_bare_arn_is_understood() {
     let listed = merged(&live, Endpoint::Auto);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
     assert_eq!(told(&listed), [format!("{arn}=runtime:{arn}")]);
-    assert_eq!((listed[0].title.as_deref(), &*listed[0].provider), (Some("Profile abcdefghijkl"), "anthropic"));
+    assert_eq!(
+        (listed[0].title.as_deref(), &*listed[0].provider),
+        (Some("Profile abcdefghijkl"), "anthropic")
+    );
     assert_eq!(listed[0].context, 1_000_000);
 }
 
@@ -217,7 +231,9 @@ async fn the_lists_of_a_region_are_asked_once_and_laid_under_the_catalog() {
     let (one, two) = tokio::join!(gateway.models_here(), gateway.models_here());
     assert_eq!((one.source, two.source), (Source::Live, Source::Live));
     let names = names(&one);
-    for name in ["claude-haiku-4-5", "nova-pro", "llama-3.3-70b", "gpt-5.6-sol", "gemma-4-31b", "titan-embed-text-v2"] {
+    for name in
+        ["claude-haiku-4-5", "nova-pro", "llama-3.3-70b", "gpt-5.6-sol", "gemma-4-31b", "titan-embed-text-v2"]
+    {
         assert_eq!(names.iter().filter(|listed| **listed == name).count(), 1, "{name}: {names:?}");
     }
     for name in ["claude-sonnet-4", "claude-3-haiku", "gpt-6", "kimi-k3", "claude-mythos-9"] {

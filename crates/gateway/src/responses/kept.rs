@@ -214,10 +214,9 @@ fn listed(kept: &Kept, page: &Page) -> Result<Bytes, Error> {
     items.truncate(page.limit);
     ids.truncate(page.limit);
     let told = |id: Option<&Option<String>>| Some(id.cloned().flatten().map(Text::from));
-    let (first, last) = (told(ids.first()), told(ids.last()));
-    let mut list = ItemList::new("list", items, has_more);
-    (list.first_id, list.last_id) = (first, last);
-    Ok(written(&list)?)
+    let mut page = ItemList::new("list", items, has_more);
+    (page.first_id, page.last_id) = (told(ids.first()), told(ids.last()));
+    Ok(written(&page)?)
 }
 
 /// The ids of items of any kind.

@@ -103,7 +103,8 @@ impl Draft {
 /// Whether an answer could be kept; why not is told in the log.
 pub(crate) fn was_saved(outcome: Result<Result<(), StoreError>, tokio::task::JoinError>) -> bool {
     let Err(error) = outcome.unwrap_or(Err(StoreError::Lost)) else { return true };
-    tracing::warn!(error = &error as &dyn std::error::Error, "an answer could not be stored");
+    let why = std::error::Error::source(&error).map(ToString::to_string);
+    tracing::warn!(%error, why, "an answer could not be stored");
     false
 }
 
@@ -125,12 +126,12 @@ pub(super) async fn held(store: &Arc<dyn ResponseStore>, id: &str) -> Result<Opt
     let (store, id, now) = (Arc::clone(store), id.to_owned(), stamp::now());
     let found = aside(move || store.get(&id, now)).await.map_err(KeptError::from)?;
     // What cannot be read is as good as gone.
-    Ok(found.filter(|kept| match (read(kept), parse::<Vec<Item<'_>>>(&kept.input)) {
-        (Ok(_), Ok(_)) => true,
-        _ => {
+    Ok(found.filter(|kept| {
+        let is_whole = read(kept).is_ok() && parse::<Vec<Item<'_>>>(&kept.input).is_ok();
+        if !is_whole {
             tracing::warn!(id = kept.id, "a stored answer cannot be read");
-            false
         }
+        is_whole
     }))
 }
 

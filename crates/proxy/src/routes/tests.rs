@@ -47,10 +47,18 @@ async fn every_route_passes_the_same_steps() {
         match route.dialect {
             Dialect::Health => assert_eq!(status, 200, "{path}"),
             Dialect::OpenAi => {
-                assert_eq!((status, &body["error"]["code"]), (401, &Value::from("invalid_api_key")), "{path}");
+                assert_eq!(
+                    (status, &body["error"]["code"]),
+                    (401, &Value::from("invalid_api_key")),
+                    "{path}"
+                );
             }
             Dialect::Bedrock => {
-                assert_eq!((status, &body["message"]), (403, &"Missing Authentication Token".into()), "{path}");
+                assert_eq!(
+                    (status, &body["message"]),
+                    (403, &"Missing Authentication Token".into()),
+                    "{path}"
+                );
                 assert_eq!(headers["x-amzn-errortype"], "MissingAuthenticationTokenException");
                 assert!(headers.contains_key("x-amzn-requestid"), "{path}");
             }
@@ -59,7 +67,7 @@ async fn every_route_passes_the_same_steps() {
                 assert_eq!((status, kind), (401, &Value::from("authentication_error")), "{path}");
             }
         }
-        let (status, headers, _) = ask(&app, request("DELETE", &path, &[], "")).await;
+        let (status, headers, _) = ask(&app, request("PUT", &path, &[], "")).await;
         assert_eq!((status, headers["allow"].to_str().unwrap()), (405, route.allow), "{path}");
     }
 }

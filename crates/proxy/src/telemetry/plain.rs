@@ -132,7 +132,14 @@ mod tests {
 
     fn speak() {
         let (none, escape): (Option<&str>, _) = (None, "a\x1b[31m\u{9b}\x07 b\n");
-        tracing::info!(id = "req_1", none, quoted = "a\"b\\c\x1b\u{e9}", status = 200_u16, yes = true, "request");
+        tracing::info!(
+            id = "req_1",
+            none,
+            quoted = "a\"b\\c\x1b\u{e9}",
+            status = 200_u16,
+            yes = true,
+            "request"
+        );
         tracing::warn!(error = %io::Error::other("why"), r#type = ?Some("x"), below = -1, half = 0.5, "{escape}");
         tracing::info!(alone = 1);
     }
@@ -141,8 +148,8 @@ mod tests {
     fn a_line_is_the_one_that_tracing_subscriber_writes() {
         let (ours, theirs) = (Kept::default(), Kept::default());
         let layer = || tracing_subscriber::fmt::layer().with_ansi(false).without_time();
-        let subscriber = tracing_subscriber::registry()
-            .with(layer().with_writer(ours.clone()).fmt_fields(Plain));
+        let subscriber =
+            tracing_subscriber::registry().with(layer().with_writer(ours.clone()).fmt_fields(Plain));
         tracing::subscriber::with_default(subscriber, speak);
         let subscriber = tracing_subscriber::registry().with(layer().with_writer(theirs.clone()));
         tracing::subscriber::with_default(subscriber, speak);

@@ -62,7 +62,7 @@ impl Reading {
             Error::reply(format!("the answer holds no vectors: {error}"))
         };
         match self.form {
-            Form::TitanText | Form::TitanTextV2 | Form::TitanMultimodal => {
+            Form::TitanText1 | Form::TitanText2 | Form::TitanImage => {
                 let answer: TitanEmbedResponse<'b> = parse(body).map_err(unreadable)?;
                 if let Some(message) = answer.message.filter(|message| !message.is_empty()) {
                     return Err(Error::Upstream {

@@ -65,9 +65,8 @@ fn every_model_can_be_called_from_somewhere_and_stands_in_a_line_of_its_vendor()
         let family = catalog.family_of(&place.id).unwrap_or_else(|| panic!("{} is of no family", place.id));
         assert_eq!(family.provider, model.provider, "{}", model.name);
         if model.lifecycle != Lifecycle::Retired {
-            let somewhere = REGIONS
-                .iter()
-                .any(|region| candidates(&model.name, catalog, region, Endpoint::Auto).is_ok());
+            let somewhere =
+                REGIONS.iter().any(|region| candidates(&model.name, catalog, region, Endpoint::Auto).is_ok());
             assert!(somewhere, "{} cannot be called from anywhere", model.name);
         }
     }

@@ -10,6 +10,9 @@ use crate::workspace;
 /// Folders of fixtures. (Golden cases need no look: their test walks the folder and counts what it ran.)
 const FOLDERS: [&str; 2] = ["tests/fixtures", "tests/clients"];
 
+/// What the installation of the client programs reads, in each of their folders.
+const PINS: [&str; 3] = ["requirements.txt", "package.json", "package-lock.json"];
+
 /// Every file in [`FOLDERS`] that is no source must be named by one: in full, without its ending, or by the
 /// part of its name up to a hyphen, as in `"sigv4-"`, when a test takes all that begin so.
 pub(super) fn check(files: &[PathBuf], findings: &mut Findings) -> Result<()> {
@@ -20,7 +23,8 @@ pub(super) fn check(files: &[PathBuf], findings: &mut Findings) -> Result<()> {
     let fixtures = files.iter().filter(|path| FOLDERS.iter().any(|folder| path.starts_with(folder)));
     for path in fixtures.filter(|path| path.components().count() > 3 && !is_source(path)) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if !name.ends_with(".md") && !used(&name, &sources) {
+        let pin = path.starts_with("tests/clients") && PINS.contains(&&*name);
+        if !name.ends_with(".md") && !pin && !used(&name, &sources) {
             findings.faults.push(format!("{}: no test names this fixture", path.display()));
         }
     }

@@ -119,17 +119,15 @@ pub(super) async fn ask(mantle: Option<&mantle::Client>, control: Option<&Contro
 
 /// The answer, if one comes in time. A list that is not granted is no failure: the catalog stands in for it.
 async fn had<T, E: fmt::Display>(what: &str, asked: impl Future<Output = Option<Result<T, E>>>) -> Option<T> {
-    match tokio::time::timeout(LIMIT, asked).await {
-        Ok(answer) => answer?
-            .inspect_err(
-                |error| tracing::info!(%error, "the list of {what} cannot be had: the catalog stands in"),
-            )
-            .ok(),
-        Err(_) => {
-            tracing::info!("the list of {what} does not come: the catalog stands in");
-            None
-        }
-    }
+    let Ok(answer) = tokio::time::timeout(LIMIT, asked).await else {
+        tracing::info!("the list of {what} does not come: the catalog stands in");
+        return None;
+    };
+    answer?
+        .inspect_err(
+            |error| tracing::info!(%error, "the list of {what} cannot be had: the catalog stands in"),
+        )
+        .ok()
 }
 
 fn served(model: &Model<'_>) -> Option<(Arc<str>, Mantle)> {

@@ -124,9 +124,9 @@ mod tests {
             })
         };
         assert_eq!(look(Source::Live, 1).await.unwrap().source, Source::Live);
-        tokio::time::advance(FRESH - Duration::from_secs(1)).await;
+        tokio::time::advance(FRESH / 2).await;
         assert_eq!(look(Source::Catalog, 0).await.unwrap().source, Source::Live, "it is fresh still");
-        tokio::time::advance(Duration::from_secs(2)).await;
+        tokio::time::advance(FRESH / 2).await;
         assert_eq!(
             look(Source::Partial, 1).await.unwrap().source,
             Source::Live,

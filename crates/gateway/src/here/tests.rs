@@ -204,7 +204,7 @@ fn profiles_of_the_account_are_listed_where_a_bare_arn_is_understood() {
     assert_eq!(listed[0].context, 1_000_000);
 }
 
-async fn gateway(emulator: &Emulator, endpoint: Endpoint) -> Gateway {
+fn gateway(emulator: &Emulator, endpoint: Endpoint) -> Gateway {
     let auth = Auth::bearer(emulator.bearer());
     let exchange = Exchange::builder().build().unwrap();
     let url = |text: &str| Url::parse(text).unwrap();
@@ -227,7 +227,7 @@ fn names(here: &Here) -> Vec<&str> {
 #[tokio::test]
 async fn the_lists_of_a_region_are_asked_once_and_laid_under_the_catalog() {
     let emulator = Emulator::builder().start().await.unwrap();
-    let gateway = gateway(&emulator, Endpoint::Auto).await;
+    let gateway = gateway(&emulator, Endpoint::Auto);
     let (one, two) = tokio::join!(gateway.models_here(), gateway.models_here());
     assert_eq!((one.source, two.source), (Source::Live, Source::Live));
     let names = names(&one);
@@ -248,7 +248,7 @@ async fn the_lists_of_a_region_are_asked_once_and_laid_under_the_catalog() {
 async fn every_model_that_is_listed_has_a_way_to_be_called() {
     for region in ["us-east-1", "eu-west-1", "ap-northeast-1", "us-gov-west-1"] {
         let emulator = Emulator::builder().region(region).start().await.unwrap();
-        let gateway = gateway(&emulator, Endpoint::Auto).await;
+        let gateway = gateway(&emulator, Endpoint::Auto);
         let here = gateway.models_here().await;
         assert!(here.models.len() > 10, "{region}: {:?}", names(&here));
         let mut seen = std::collections::HashSet::new();
@@ -263,7 +263,7 @@ async fn every_model_that_is_listed_has_a_way_to_be_called() {
 #[tokio::test]
 async fn a_model_that_aws_does_not_list_here_is_not_found() {
     let emulator = Emulator::builder().region("ap-northeast-1").start().await.unwrap();
-    let gateway = gateway(&emulator, Endpoint::Mantle).await;
+    let gateway = gateway(&emulator, Endpoint::Mantle);
     assert!(gateway.model("claude-haiku-4-5").is_ok(), "nothing is known yet: the catalog is believed");
     let here = gateway.models_here().await;
     assert!(!names(&here).contains(&"claude-haiku-4-5"), "{:?}", names(&here));
@@ -276,11 +276,11 @@ async fn a_model_that_aws_does_not_list_here_is_not_found() {
 async fn a_refused_list_is_told_as_partial_and_all_refused_as_the_catalog() {
     let refused = |path| Step::fail(403, "AccessDeniedException", "not granted").path(path).times(0);
     let emulator = Emulator::builder().script([refused("/inference-profiles")]).start().await.unwrap();
-    let here = gateway(&emulator, Endpoint::Auto).await.models_here().await;
+    let here = gateway(&emulator, Endpoint::Auto).models_here().await;
     assert_eq!(here.source, Source::Partial);
     assert!(names(&here).contains(&"claude-opus-5"), "its profiles are believed");
     emulator.script([refused("/foundation-models"), refused("/v1/models")]);
-    let gateway = gateway(&emulator, Endpoint::Auto).await;
+    let gateway = gateway(&emulator, Endpoint::Auto);
     let here = gateway.models_here().await;
     assert_eq!(here.source, Source::Catalog);
     assert_eq!(here.models.len(), gateway.models().len());
@@ -289,12 +289,12 @@ async fn a_refused_list_is_told_as_partial_and_all_refused_as_the_catalog() {
 #[tokio::test]
 async fn only_the_host_in_use_is_asked() {
     let emulator = Emulator::builder().start().await.unwrap();
-    let here = gateway(&emulator, Endpoint::Mantle).await.models_here().await;
+    let here = gateway(&emulator, Endpoint::Mantle).models_here().await;
     assert_eq!(here.source, Source::Live);
     assert!(here.models.iter().all(|model| model.host == Host::Mantle));
     assert!(emulator.calls().iter().all(|call| call.host == "mantle"));
     let emulator = Emulator::builder().start().await.unwrap();
-    let here = gateway(&emulator, Endpoint::Runtime).await.models_here().await;
+    let here = gateway(&emulator, Endpoint::Runtime).models_here().await;
     assert!(here.source == Source::Live && here.models.iter().all(|model| model.host == Host::Runtime));
     assert!(emulator.calls().iter().all(|call| call.host == "control"));
 }

@@ -4,6 +4,7 @@
 
 mod chat;
 mod messages;
+mod responses;
 mod streams;
 
 use std::time::Duration;

@@ -137,3 +137,31 @@ async fn lists_are_handed_on_with_the_callers_query() {
         assert_eq!(call.query, sent.join("&"));
     }
 }
+
+#[tokio::test]
+async fn the_openai_and_anthropic_routes_of_this_host_hand_on_bytes() {
+    let emulator = emulator([]).await;
+    let client = client(&emulator);
+    let gpt = |rest: &str| format!(r#"{{"model":"us.openai.gpt-5.6-sol","input":"Hi"{rest}}}"#);
+    let whole = client.responses(gpt("").into()).await.unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&whole.body).unwrap();
+    let id = answer.get("id").and_then(serde_json::Value::as_str).unwrap();
+    assert!(String::from_utf8_lossy(&client.response(id).await.unwrap().body).contains(id));
+    client.delete_response(id).await.unwrap();
+    assert_eq!(client.response(id).await.unwrap_err().class(), Class::NotFound);
+    assert_eq!(client.cancel_response(id).await.unwrap_err().class(), Class::NotFound);
+    let relay = client.responses_stream(gpt(r#","stream":true"#).into()).await.unwrap();
+    assert!(relay.body.collect(1 << 20).await.unwrap().starts_with(b"event: response.created"));
+
+    let claude = |rest: &str| {
+        let model = "us.anthropic.claude-sonnet-5";
+        format!(
+            r#"{{"model":"{model}","max_tokens":64,"messages":[{{"role":"user","content":"Hi"}}]{rest}}}"#
+        )
+    };
+    let whole = client.messages(claude("").into(), None).await.unwrap();
+    assert!(String::from_utf8_lossy(&whole.body).contains(r#""type":"message""#));
+    assert_eq!(emulator.calls().pop().unwrap().header("anthropic-version"), Some("2023-06-01"));
+    let relay = client.messages_stream(claude(r#","stream":true"#).into(), None).await.unwrap();
+    assert!(relay.body.collect(1 << 20).await.unwrap().starts_with(b"event: message_start"));
+}

@@ -32,7 +32,7 @@ type Gate<'a> = (&'static str, Box<dyn FnMut() -> Result<()> + 'a>);
 /// Cheap steps first; the tests last, so that their closing lines end the output.
 pub(crate) fn run(options: &Options, closing: &mut Closing) -> Result<()> {
     let deny = tools::DenyOptions { advisories: options.advisories };
-    let tests = test::Options { no_clients: options.no_clients, only: None, write_matrix: false };
+    let tests = test::Options { no_clients: options.no_clients, ..test::Options::default() };
     let mut all: Vec<Gate<'_>> = vec![
         ("fmt", Box::new(fmt)),
         ("layers", Box::new(layers::run)),

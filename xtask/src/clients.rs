@@ -22,10 +22,17 @@ use crate::{process, workspace};
 /// No program may take longer; it is ended then, and counts as failed.
 const LIMIT: Duration = Duration::from_mins(5);
 
+/// The folder of programs that bring large packages of their own: run only when asked for.
+const LIBRARIES: &str = "libraries";
+
 /// Builds what the clients talk to, installs the clients, runs every program whose path contains `only`; writes the
 /// matrix of what they showed if that is wanted.
-pub(crate) fn run(only: Option<&str>, write_matrix: bool) -> Result<Tally> {
-    let programs = programs(only.unwrap_or_default())?;
+pub(crate) fn run(only: Option<&str>, all: bool, write_matrix: bool) -> Result<Tally> {
+    let mut programs = programs(only.unwrap_or_default())?;
+    if !all && only.is_none() {
+        programs.retain(|program| !program.starts_with(LIBRARIES));
+        println!("\nclient programs of {LIBRARIES}: not run (--all-clients runs them)");
+    }
     ensure!(
         !programs.is_empty(),
         "no client program in tests/clients matches `{}`",

@@ -15,6 +15,9 @@ pub(crate) struct Options {
     /// Only the client programs whose path contains NAME, and no Rust tests
     #[arg(long, value_name = "NAME", conflicts_with = "no_clients")]
     pub(crate) only: Option<String>,
+    /// Also the client programs that bring large packages of their own (Codex, Claude Code, frameworks)
+    #[arg(long, conflicts_with = "no_clients")]
+    pub(crate) all_clients: bool,
     /// Write what the client programs showed into docs/clients.md
     #[arg(long, conflicts_with_all = ["no_clients", "only"])]
     pub(crate) write_matrix: bool,
@@ -55,7 +58,11 @@ fn rust(closing: &mut Closing) -> Result<()> {
 
 /// The client programs; their sum is the last closing line.
 fn clients(options: &Options, closing: &mut Closing) -> Result<()> {
-    let tally = clients::run(options.only.as_deref(), options.write_matrix)?;
+    let tally = clients::run(
+        options.only.as_deref(),
+        options.all_clients || options.write_matrix,
+        options.write_matrix,
+    )?;
     closing.0.push(tally.to_string());
     if tally.failed > 0 {
         bail!("{} client tests failed", tally.failed);

@@ -8,7 +8,7 @@ use outcrop_api_types::chat::{ChatChunk, ChatCompletion, ChatRequest};
 use outcrop_gateway::ReplyBody;
 use outcrop_proxy::{BedrockSettings, Environment, connect, resolve};
 
-use crate::args::ChatArgs;
+use crate::args::chat::ChatArgs;
 use crate::client::{self, Client};
 use crate::failure::Failure;
 use crate::output::Output;

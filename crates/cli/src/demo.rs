@@ -8,7 +8,7 @@ use outcrop_proxy::{
     BedrockArgs, BedrockSettings, Environment, ServeArgs, Server, ServerSettings, Signals, connect, resolve,
 };
 
-use crate::args::DemoArgs;
+use crate::args::demo::DemoArgs;
 use crate::chat;
 use crate::client::{self, Client};
 use crate::failure::Failure;

@@ -4,7 +4,7 @@ use outcrop_emulator::Emulator;
 use outcrop_proxy::Signals;
 use tokio::io::AsyncReadExt;
 
-use crate::args::EmulateArgs;
+use crate::args::emulate::EmulateArgs;
 use crate::failure::Failure;
 use crate::output::Output;
 

@@ -1,13 +1,20 @@
-//! The `outcrop` binary: chat, models, serve, demo, emulate.
+//! The `outcrop` binary.
 
 mod args;
 mod chat;
 mod client;
+mod connect;
+mod curl;
 mod demo;
+mod doctor;
 mod emulate;
 mod failure;
+mod iam_policy;
+mod man;
 mod models;
 mod output;
+mod token;
+mod translate;
 
 use std::process::ExitCode;
 
@@ -36,6 +43,13 @@ fn run(command: Command, output: &mut Output) -> Result<(), Failure> {
     match command {
         Command::Chat(args) => alone(chat::run(&args, &environment, output)),
         Command::Models(args) => alone(models::run(&args, &environment, output)),
+        Command::Doctor(args) => alone(doctor::run(&args, &environment, output)),
+        Command::Connect(args) => alone(connect::run(&args, &environment, output)),
+        Command::Token(args) => alone(token::run(&args, &environment, output)),
+        Command::IamPolicy(args) => alone(iam_policy::run(&args, &environment, output)),
+        Command::Translate(args) => alone(translate::run(&args, &environment, output)),
+        Command::Curl(args) => alone(curl::run(&args, &environment, output)),
+        Command::Man(args) => alone(man::run(&args, &environment, output)),
         Command::Serve(args) => {
             let (out, err) = output.both();
             Ok(outcrop_proxy::run(&args.serve, &environment, out, err)?)

@@ -2,7 +2,7 @@
 
 use outcrop_proxy::{Connected, Environment, connect, model_list, resolve};
 
-use crate::args::ModelsArgs;
+use crate::args::models::ModelsArgs;
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::output::Output;

@@ -1,0 +1,15 @@
+//! `outcrop curl`.
+
+use outcrop_proxy::Environment;
+
+use crate::args::curl::CurlArgs;
+use crate::failure::Failure;
+use crate::output::Output;
+
+pub(crate) async fn run(
+    _args: &CurlArgs,
+    _environment: &Environment,
+    _output: &mut Output,
+) -> Result<(), Failure> {
+    Err(Failure::new("not built yet", None))
+}

@@ -1,0 +1,15 @@
+//! `outcrop token`.
+
+use outcrop_proxy::Environment;
+
+use crate::args::token::TokenArgs;
+use crate::failure::Failure;
+use crate::output::Output;
+
+pub(crate) async fn run(
+    _args: &TokenArgs,
+    _environment: &Environment,
+    _output: &mut Output,
+) -> Result<(), Failure> {
+    Err(Failure::new("not built yet", None))
+}

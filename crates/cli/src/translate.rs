@@ -1,0 +1,15 @@
+//! `outcrop translate`.
+
+use outcrop_proxy::Environment;
+
+use crate::args::translate::TranslateArgs;
+use crate::failure::Failure;
+use crate::output::Output;
+
+pub(crate) async fn run(
+    _args: &TranslateArgs,
+    _environment: &Environment,
+    _output: &mut Output,
+) -> Result<(), Failure> {
+    Err(Failure::new("not built yet", None))
+}

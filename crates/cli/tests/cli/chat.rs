@@ -1,0 +1,1 @@
+//! `outcrop chat` with a prompt, and what it shows beside the answer.

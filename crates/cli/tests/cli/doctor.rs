@@ -1,0 +1,1 @@
+//! `outcrop doctor` in scripted situations.

@@ -1,0 +1,1 @@
+//! Help, topics, completions, man pages.

@@ -1,0 +1,1 @@
+//! `outcrop iam-policy`.

@@ -1,0 +1,1 @@
+//! `outcrop models`, `models show`, `models why`.

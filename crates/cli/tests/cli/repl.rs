@@ -1,0 +1,1 @@
+//! `outcrop chat` on a terminal.

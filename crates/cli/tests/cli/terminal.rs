@@ -1,0 +1,92 @@
+//! A pseudo-terminal with a screen that can be read.
+
+use std::io::{Read, Write};
+use std::num::NonZero;
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+use crate::stand::Bedrock;
+
+/// No test waits longer than this for anything to appear.
+const LONG: Duration = Duration::from_secs(20);
+
+/// A program on a terminal, as a person has it before them.
+pub(crate) struct Terminal {
+    screen: vt100::Parser,
+    raw: Vec<u8>,
+    output: Receiver<Vec<u8>>,
+    keyboard: Box<dyn Write + Send>,
+    pub(crate) child: Box<dyn Child + Send + Sync>,
+    _master: Box<dyn MasterPty + Send>,
+}
+
+impl Terminal {
+    /// The binary on a terminal of this many columns, with nothing in its environment but the way to this Bedrock.
+    pub(crate) fn start(columns: u16, args: &[&str], bedrock: &Bedrock, more: &[(&str, &str)]) -> Self {
+        let size = PtySize { rows: 40, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_outcrop"));
+        command.args(args);
+        command.env_clear();
+        let like = bedrock.outcrop(&[]);
+        for (name, value) in like.get_envs().filter_map(|(name, value)| Some((name, value?))) {
+            command.env(name, value);
+        }
+        command.env("TERM", "xterm-256color");
+        for (name, value) in more {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keyboard = pair.master.take_writer().unwrap();
+        let (send, output) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut piece = [0; 4096];
+            while let Ok(length @ 1..) = reader.read(&mut piece) {
+                if send.send(piece[..length].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let screen = vt100::Parser::new(NonZero::new(40).unwrap(), NonZero::new(columns).unwrap(), 1000);
+        Self { screen, raw: Vec::new(), output, keyboard, child, _master: pair.master }
+    }
+
+    /// Presses keys; Enter is `\r`, Ctrl-C is `\u{3}`.
+    pub(crate) fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+        self.keyboard.flush().unwrap();
+    }
+
+    /// Waits until the screen shows this.
+    pub(crate) fn wait_for(&mut self, text: &str) {
+        while !self.contents().contains(text) {
+            match self.output.recv_timeout(LONG) {
+                Ok(piece) => self.take(&piece),
+                Err(_) => panic!("`{text}` did not appear:\n{}", self.contents()),
+            }
+        }
+    }
+
+    /// What stands on the screen.
+    pub(crate) fn contents(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Waits for the end: the exit code, and every byte that was written.
+    pub(crate) fn end(mut self) -> (u32, String, Vec<u8>) {
+        while let Ok(piece) = self.output.recv_timeout(LONG) {
+            self.take(&piece);
+        }
+        let code = self.child.wait().unwrap().exit_code();
+        (code, self.screen.screen().contents(), self.raw)
+    }
+
+    fn take(&mut self, piece: &[u8]) {
+        self.raw.extend_from_slice(piece);
+        self.screen.process(piece);
+    }
+}

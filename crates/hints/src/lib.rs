@@ -1,0 +1,1 @@
+//! Why a call to Amazon Bedrock failed, and what to do: one table.

@@ -11,6 +11,8 @@ pub(crate) mod curl;
 pub(crate) mod demo;
 pub(crate) mod doctor;
 pub(crate) mod emulate;
+pub(crate) mod help;
+pub(crate) mod host;
 pub(crate) mod iam_policy;
 pub(crate) mod man;
 pub(crate) mod models;
@@ -30,6 +32,7 @@ use clap::{Parser, Subcommand};
     name = "outcrop",
     version,
     propagate_version = true,
+    disable_help_subcommand = true,
     max_term_width = 110,
     after_help = "\
 Examples:
@@ -38,6 +41,8 @@ Examples:
   git diff | outcrop chat review this      ask about what comes in
   outcrop serve                            give OpenAI clients a base URL
   outcrop models                           what can be asked for
+  outcrop doctor                           find out why it does not work
+  outcrop help credentials                 a topic explained; `outcrop help help` lists them
 
 Exit codes: 0 done, 1 refused or failed, 2 wrong usage"
 )]
@@ -61,6 +66,7 @@ pub(crate) enum Command {
     Emulate(emulate::EmulateArgs),
     Completions(completions::CompletionsArgs),
     Man(man::ManArgs),
+    Help(help::HelpArgs),
 }
 
 #[cfg(test)]

@@ -26,6 +26,16 @@ impl Client {
         plain_http: &[String],
         settings: &BedrockSettings,
     ) -> Result<Self, Failure> {
+        Self::over(url, key, plain_http, outcrop_proxy::connect::exchange(settings)?)
+    }
+
+    /// The same over an HTTP client that is given.
+    pub(crate) fn over(
+        url: &str,
+        key: &str,
+        plain_http: &[String],
+        exchange: Exchange,
+    ) -> Result<Self, Failure> {
         let endpoint = Endpoint::parse_allowing(url, plain_http)?;
         let bare = endpoint.as_str().splitn(4, '/').nth(3).is_none();
         let endpoint = if bare {
@@ -33,7 +43,12 @@ impl Client {
         } else {
             endpoint
         };
-        Ok(Self { endpoint, auth: Auth::bearer(key), exchange: outcrop_proxy::connect::exchange(settings)? })
+        Ok(Self { endpoint, auth: Auth::bearer(key), exchange })
+    }
+
+    /// The base URL.
+    pub(crate) fn url(&self) -> &str {
+        self.endpoint.as_str()
     }
 
     /// `POST /chat/completions`: the answer's pieces, SSE or one JSON object.

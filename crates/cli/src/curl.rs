@@ -1,15 +1,184 @@
-//! `outcrop curl`.
+//! `outcrop curl`: a request to Bedrock as a command for the shell, with its proof.
 
-use outcrop_proxy::Environment;
+mod shell;
+
+use bytes::Bytes;
+use http::header;
+use outcrop_api_types::chat::ChatRequest;
+use outcrop_proxy::{BedrockSettings, Environment, connect, resolve};
+use outcrop_transport::Ready;
+use serde::Serialize;
+use time::macros::format_description;
+use time::{Duration, PrimitiveDateTime};
 
 use crate::args::curl::CurlArgs;
+use crate::args::translate::Format;
 use crate::failure::Failure;
+use crate::offline::Offline;
 use crate::output::Output;
+use crate::request::Request;
+use crate::translate::stdin;
+use shell::Word;
+
+/// Linux takes 128 KiB for one argument of a command; the rest is for the other half of a quoted apostrophe.
+const LONGEST_BODY: usize = 100_000;
+
+/// How long a signature is good for. Source: general SigV4 practice, read 2026-11-22.
+const GOOD_FOR: Duration = Duration::minutes(5);
 
 pub(crate) async fn run(
-    _args: &CurlArgs,
-    _environment: &Environment,
-    _output: &mut Output,
+    args: &CurlArgs,
+    environment: &Environment,
+    output: &mut Output,
 ) -> Result<(), Failure> {
-    Err(Failure::new("not built yet", None))
+    let settings = resolve::bedrock(&args.host.over(&args.bedrock), environment)?;
+    let (format, body) = request(args, &settings)?;
+    let offline = Offline::new(settings, None).await?;
+    let asked = offline.ask(format, body).await;
+    let Some(ready) = offline.take() else { return asked.map(drop).map_err(Failure::from) };
+    for field in asked?.ignored {
+        output.note(&format!("left out: {field}"));
+    }
+    let proof = Proof::of(&ready, environment);
+    if let Some(until) = &proof.good_until {
+        output.note(&format!("signed: Bedrock accepts it until {until}, and no change to it"));
+    }
+    if proof.holds_token {
+        output.note("it holds a session token: do not share it");
+    }
+    if args.json {
+        let parts = Parts {
+            method: ready.method.as_str(),
+            url: &ready.url,
+            headers: proof.headers.iter().map(|(name, value)| (name.as_str(), value.as_text())).collect(),
+            body: &String::from_utf8_lossy(&ready.body),
+            good_until: proof.good_until.as_deref(),
+        };
+        return Ok(output.line(&serde_json::to_string(&parts).map_err(std::io::Error::from)?)?);
+    }
+    if ready.body.len() > LONGEST_BODY {
+        let hint = "a command takes about 128 KiB: use `--json` and put the body into a file for `--data-binary @FILE`";
+        return Err(Failure::new("the request is too long for a command", Some(hint.to_owned())));
+    }
+    Ok(output.line(&command(args, &ready, &proof))?)
+}
+
+/// What `--json` prints. The form is stable: fields may be added, none is taken away.
+#[derive(Serialize)]
+struct Parts<'a> {
+    method: &'a str,
+    url: &'a str,
+    /// An API key is shown as `$AWS_BEARER_TOKEN_BEDROCK`.
+    headers: std::collections::BTreeMap<&'a str, String>,
+    /// As text, byte for byte what was signed.
+    body: &'a str,
+    /// `2026-11-22T12:05:00Z`; null for an API key, which says that itself.
+    good_until: Option<&'a str>,
+}
+
+fn command(args: &CurlArgs, ready: &Ready, proof: &Proof) -> String {
+    // Nothing of the URL may be touched: its path is signed as it stands.
+    let mut command = String::from("curl --silent --show-error --fail-with-body --no-buffer --globoff --path-as-is");
+    if let Some(pem) = &args.bedrock.ca_cert {
+        command += &format!(" \\\n  --cacert {}", Word::Plain(pem.display().to_string()).quoted());
+    }
+    command += &format!(
+        " \\\n  --request {} {}",
+        ready.method,
+        Word::Plain(ready.url.clone()).quoted()
+    );
+    for (name, value) in &proof.headers {
+        command += &format!(" \\\n  --header {}", value.behind(&format!("{name}: ")).quoted());
+    }
+    let body = String::from_utf8_lossy(&ready.body).into_owned();
+    command + &format!(" \\\n  --data-raw {}", Word::Plain(body).quoted())
+}
+
+/// The headers as the command sends them.
+struct Proof {
+    headers: Vec<(String, Word)>,
+    /// When a signature ends.
+    good_until: Option<String>,
+    /// Whether a session token stands in it in full.
+    holds_token: bool,
+}
+
+impl Proof {
+    fn of(ready: &Ready, environment: &Environment) -> Self {
+        let (mut headers, mut holds_token) = (Vec::new(), false);
+        for (name, value) in &ready.headers {
+            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+            let word = if *name == header::AUTHORIZATION && value.starts_with("Bearer ") {
+                Word::Variable { before: "Bearer ".to_owned(), name: "AWS_BEARER_TOKEN_BEDROCK" }
+            } else if name.as_str() == "x-amz-security-token" {
+                if environment.get("AWS_SESSION_TOKEN").as_ref() == Some(&value) {
+                    Word::Variable { before: String::new(), name: "AWS_SESSION_TOKEN" }
+                } else {
+                    holds_token = true;
+                    Word::Plain(value)
+                }
+            } else {
+                Word::Plain(value)
+            };
+            headers.push((name.to_string(), word));
+        }
+        headers.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let signed_at = ready.headers.get("x-amz-date").and_then(|date| date.to_str().ok());
+        Self { headers, good_until: signed_at.and_then(end_of), holds_token }
+    }
+}
+
+/// `20261122T120000Z` is good until `2026-11-22T12:05:00Z`.
+fn end_of(signed_at: &str) -> Option<String> {
+    let compact = format_description!("[year][month][day]T[hour][minute][second]Z");
+    let shown = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+    let end = PrimitiveDateTime::parse(signed_at, compact).ok()?.checked_add(GOOD_FOR)?;
+    end.format(shown).ok()
+}
+
+/// The request: from the words, or from stdin.
+fn request(args: &CurlArgs, settings: &BedrockSettings) -> Result<(Format, Bytes), Failure> {
+    let words = args.prompt.join(" ");
+    let piped = if words.trim().is_empty() { stdin()? } else { None };
+    let (mut request, format) = match piped {
+        Some(body) if body.trim_ascii_start().starts_with(b"{") => {
+            let request = Request::read(&body, "what came in on stdin")?;
+            let format = args.from.unwrap_or(request.format().0);
+            (request, format)
+        }
+        Some(text) => (prompted(&String::from_utf8_lossy(&text))?, Format::Chat),
+        None if words.trim().is_empty() => {
+            let hint = "write it after the command, `outcrop curl why is the sky blue`, or pipe a request in";
+            return Err(Failure::usage("there is no prompt", hint));
+        }
+        None => (prompted(&words)?, Format::Chat),
+    };
+    if let Some(model) = &args.model {
+        request.set("model", model)?;
+    } else if request.model().is_none() {
+        request.set("model", &connect::catalog(settings)?.default_model())?;
+    }
+    if args.stream {
+        request.set("stream", &true)?;
+    }
+    Ok((format, request.into_body()?))
+}
+
+fn prompted(prompt: &str) -> Result<Request, Failure> {
+    let request = ChatRequest::new("").user(prompt.trim_end());
+    let body = serde_json::to_vec(&request).map_err(std::io::Error::from)?;
+    let mut request = Request::read(&body, "the prompt")?;
+    request.remove("model");
+    Ok(request)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::end_of;
+
+    #[test]
+    fn a_signature_ends_five_minutes_after_its_date() {
+        assert_eq!(end_of("20261231T235730Z").as_deref(), Some("2027-01-01T00:02:30Z"));
+        assert_eq!(end_of("tomorrow"), None);
+    }
 }

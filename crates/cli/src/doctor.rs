@@ -1,15 +1,101 @@
-//! `outcrop doctor`.
+//! `outcrop doctor`: why it does not work, and what to do.
 
-use outcrop_proxy::Environment;
+mod progress;
+mod text;
+
+use std::path::{Path, PathBuf};
+
+use outcrop_doctor::{AwsFile, Builder, Doctor, Ledger, Level};
+use outcrop_gateway::Catalog;
+use outcrop_proxy::{BedrockSettings, Environment, connect, resolve};
+use outcrop_transport::{Endpoint, Exchange};
 
 use crate::args::doctor::DoctorArgs;
 use crate::failure::Failure;
 use crate::output::Output;
 
 pub(crate) async fn run(
-    _args: &DoctorArgs,
-    _environment: &Environment,
-    _output: &mut Output,
+    args: &DoctorArgs,
+    environment: &Environment,
+    output: &mut Output,
 ) -> Result<(), Failure> {
-    Err(Failure::new("not built yet", None))
+    let doctor = prepare(args, environment)?.build();
+    let ledger = Ledger::default();
+    if args.offline {
+        doctor.look_offline(&ledger).await;
+    } else {
+        progress::watch(&doctor, &ledger, output).await;
+    }
+    let report = doctor.report(&ledger);
+    if args.json {
+        output.line(&serde_json::to_string(&report).map_err(std::io::Error::from)?)?;
+    } else {
+        let look = text::Look::of_stdout(environment);
+        output.piece(text::page(&report, &look).as_bytes())?;
+    }
+    if report.verdict.level == Level::Fault || !report.complete { Err(Failure::told()) } else { Ok(()) }
+}
+
+/// From settings to a doctor. A mistake in them is something to be told, not a reason to say nothing else.
+fn prepare(args: &DoctorArgs, environment: &Environment) -> Result<Builder, Failure> {
+    let resolved = resolve::bedrock(&args.bedrock, environment).and_then(|settings| {
+        let (catalog, exchange) = (connect::catalog(&settings)?, connect::exchange(&settings)?);
+        Ok((settings, catalog, exchange))
+    });
+    let builder = match resolved {
+        Ok((settings, catalog, exchange)) => {
+            let builder = Doctor::builder(environment.clone(), catalog, exchange);
+            with_settings(builder, settings)
+        }
+        Err(error) => {
+            let plain = Doctor::builder(environment.clone(), Catalog::embedded()?, Exchange::builder().build()?);
+            let says = outcrop_proxy::explain(&error, None);
+            let says = says.trim_start_matches("error: ").trim_end().replace("\n  cause: ", ": ");
+            let typed = plain.region(args.bedrock.region.clone()).profile(args.bedrock.profile.clone());
+            typed.problem(says, error.hint())
+        }
+    };
+    let builder = match environment.get("AWS_ENDPOINT_URL_STS") {
+        Some(url) => builder.sts_url(Endpoint::parse_allowing(&url, &args.bedrock.allow_http_upstream).ok()),
+        None => builder,
+    };
+    Ok(builder
+        .aws_files(
+            aws_file(environment, "AWS_CONFIG_FILE", "config"),
+            aws_file(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        )
+        .model(args.model.clone())
+        .timeout(args.timeout.map(|span| span.0))
+        .show_ids(args.show_ids))
+}
+
+fn with_settings(builder: Builder, settings: BedrockSettings) -> Builder {
+    builder
+        .region(settings.region)
+        .profile(settings.profile)
+        .endpoint(settings.endpoint)
+        .runtime_url(settings.runtime_url)
+        .control_url(settings.control_url)
+        .mantle_url(settings.mantle_url)
+}
+
+/// One of the two AWS files, where the variables say it is.
+fn aws_file(environment: &Environment, variable: &str, usual: &str) -> AwsFile {
+    let home = environment.get("HOME").or_else(|| environment.get("USERPROFILE")).map(PathBuf::from);
+    let (path, shown) = match environment.get(variable) {
+        Some(path) => match (path.strip_prefix("~/"), &home) {
+            (Some(rest), Some(home)) => (home.join(rest), path.clone()),
+            _ => (PathBuf::from(&path), path.clone()),
+        },
+        None => (home.unwrap_or_default().join(".aws").join(usual), format!("~/.aws/{usual}")),
+    };
+    read(&path, shown)
+}
+
+fn read(path: &Path, shown: String) -> AwsFile {
+    match std::fs::read_to_string(path) {
+        Ok(text) => AwsFile::new(shown, Some(text)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => AwsFile::new(shown, None),
+        Err(error) => AwsFile::unreadable(shown, error.to_string()),
+    }
 }

@@ -22,12 +22,34 @@ impl Failure {
         Self { code: 2, ..Self::new(message, Some(hint.to_owned())) }
     }
 
+    /// What went wrong was the answer, and is printed already: only the exit code is left.
+    pub(crate) fn told() -> Self {
+        Self { error: Told.into(), ..Self::new("", None) }
+    }
+
+    /// Whether nothing more is to be said.
+    pub(crate) fn is_told(&self) -> bool {
+        self.error.is::<Told>()
+    }
+
     /// Whoever reads our output reads no more: a normal end (`outcrop chat .. | head -1`).
     pub(crate) fn is_broken_pipe(&self) -> bool {
         let broken = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
         self.error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(broken))
     }
 }
+
+/// Marks a failure that was the answer.
+#[derive(Debug)]
+struct Told;
+
+impl std::fmt::Display for Told {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("told already")
+    }
+}
+
+impl std::error::Error for Told {}
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {

@@ -1,15 +1,90 @@
-//! `outcrop iam-policy`.
+//! `outcrop iam-policy`: the least that IAM has to allow for what the configuration uses.
+//!
+//! Sources: AWS service authorization reference (`bedrock`, `bedrock-mantle`), AWS Bedrock user guide (prerequisites of
+//! inference profiles, geographic and global cross-region inference, API keys, endpoints), the managed policy
+//! `AmazonBedrockMantleInferenceAccess`; read 2026-11-22.
 
-use outcrop_proxy::Environment;
+mod document;
+mod grants;
+
+use outcrop_gateway::{Host, id, route};
+use outcrop_proxy::connect::Account;
+use outcrop_proxy::{Environment, resolve};
 
 use crate::args::iam_policy::IamPolicyArgs;
 use crate::failure::Failure;
+use crate::models::Here;
 use crate::output::Output;
 
+use self::document::Policy;
+use self::grants::{Grants, Scope};
+
+/// Longest managed policy, characters without white space (IAM quotas, read 2026-11-22).
+const LONGEST: usize = 6144;
+
 pub(crate) async fn run(
-    _args: &IamPolicyArgs,
-    _environment: &Environment,
-    _output: &mut Output,
+    args: &IamPolicyArgs,
+    environment: &Environment,
+    output: &mut Output,
 ) -> Result<(), Failure> {
-    Err(Failure::new("not built yet", None))
+    let settings = resolve::bedrock(&args.bedrock, environment)?;
+    let (here, account) = asked(args, &settings, output).await?;
+    let scope = Scope {
+        partition: id::partition_of(&here.region),
+        region: &here.region,
+        account: args.account_id.clone().or_else(|| account.as_ref().and_then(own_account)),
+        catalog: &here.catalog,
+        account_has: account.as_ref(),
+    };
+    let mut grants = Grants::default();
+    if args.wanted.is_empty() {
+        let hosts = [Host::Runtime, Host::Mantle].into_iter().filter(|host| settings.endpoint.allows(*host));
+        hosts.for_each(|host| grants.everything(host));
+    }
+    for name in &args.wanted {
+        let route = route::candidates(name, &here.catalog, &here.region, here.endpoint)
+            .map_err(|error| Failure::new(error.to_string(), error.hint()))?;
+        route.plans.iter().for_each(|plan| grants.plan(plan, &scope));
+    }
+    let policy = Policy::of(&grants, &scope, args);
+    let text = serde_json::to_string_pretty(&policy).map_err(std::io::Error::from)?;
+    output.line(&text)?;
+    for note in policy.notes(&grants, &scope, args) {
+        output.note(&note);
+    }
+    let length = text.chars().filter(|c| !c.is_whitespace()).count();
+    if length > LONGEST {
+        output.note(&format!("too long for one managed policy ({length} of {LONGEST} characters): name fewer models, or none for all"));
+    }
+    Ok(())
+}
+
+/// The place, and what AWS says of it where it can be asked. Who writes a policy often may not call yet.
+async fn asked(
+    args: &IamPolicyArgs,
+    settings: &outcrop_proxy::BedrockSettings,
+    output: &mut Output,
+) -> Result<(Here, Option<Account>), Failure> {
+    if args.offline {
+        return Ok((Here::find(settings, true).await?, None));
+    }
+    let Ok(here) = Here::find(settings, false).await else {
+        let here = Here::find(settings, true).await?;
+        output.note("no credentials to ask AWS with: the catalog's geographies stand for the regions of a profile");
+        return Ok((here, None));
+    };
+    let account = match &here.connected {
+        Some(connected) => connected.account().await.ok(),
+        None => None,
+    };
+    if account.is_none() {
+        output.note("AWS's lists could not be had: the catalog's geographies stand for the regions of a profile");
+    }
+    Ok((here, account))
+}
+
+/// The account that the lists are of: each profile's ARN has it.
+fn own_account(account: &Account) -> Option<String> {
+    let arn = &account.profiles.first()?.inference_profile_arn;
+    arn.split(':').nth(4).filter(|id| id.len() == 12).map(str::to_owned)
 }

@@ -9,12 +9,18 @@ mod demo;
 mod doctor;
 mod emulate;
 mod failure;
+mod help;
 mod iam_policy;
 mod man;
 mod models;
+mod offline;
 mod output;
+mod request;
+mod safe;
 mod token;
+mod topics;
 mod translate;
+mod why;
 
 use std::process::ExitCode;
 
@@ -31,6 +37,7 @@ fn main() -> ExitCode {
     match run(cli.command, &mut output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) if failure.is_broken_pipe() => ExitCode::SUCCESS,
+        Err(failure) if failure.is_told() => ExitCode::from(failure.code),
         Err(failure) => {
             output.failure(&failure);
             ExitCode::from(failure.code)
@@ -49,7 +56,8 @@ fn run(command: Command, output: &mut Output) -> Result<(), Failure> {
         Command::IamPolicy(args) => alone(iam_policy::run(&args, &environment, output)),
         Command::Translate(args) => alone(translate::run(&args, &environment, output)),
         Command::Curl(args) => alone(curl::run(&args, &environment, output)),
-        Command::Man(args) => alone(man::run(&args, &environment, output)),
+        Command::Man(args) => man::run(&args, output),
+        Command::Help(args) => help::run(&args, output),
         Command::Serve(args) => {
             let (out, err) = output.both();
             Ok(outcrop_proxy::run(&args.serve, &environment, out, err)?)

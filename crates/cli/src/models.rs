@@ -1,73 +1,183 @@
-//! `outcrop models`: what can be asked for from here.
+//! `outcrop models`: what can be asked for from here, one model in full, and why one is missing.
 
-use outcrop_proxy::{Connected, Environment, connect, model_list, resolve};
+mod access;
+mod fit;
+mod json;
+mod place;
+mod remote;
+mod row;
+mod show;
+mod table;
+mod why;
 
-use crate::args::models::ModelsArgs;
-use crate::client::Client;
+use std::io::IsTerminal;
+
+use outcrop_gateway::{Source, suggest};
+use outcrop_proxy::{Environment, connect, resolve};
+
+use crate::args::models::{About, ModelsArgs};
 use crate::failure::Failure;
 use crate::output::Output;
+
+pub(crate) use self::place::Here;
+use self::row::Row;
 
 pub(crate) async fn run(
     args: &ModelsArgs,
     environment: &Environment,
     output: &mut Output,
 ) -> Result<(), Failure> {
+    match &args.about {
+        Some(About::Show(show)) => return show::run(show, environment, output).await,
+        Some(About::Why(why)) => return why::run(why, environment, output).await,
+        None => {}
+    }
     let settings = resolve::bedrock(&args.bedrock, environment)?;
     if args.account {
-        return account(&connect(&settings).await?, output).await;
+        return remote::account(&outcrop_proxy::connect(&settings).await?, output).await;
     }
-    let list = match &args.through.url {
-        Some(url) => {
-            let key = environment.get("OPENAI_API_KEY").unwrap_or_else(|| "outcrop".to_owned());
-            Client::new(url, &key, &args.bedrock.allow_http_upstream, &settings)?.models().await?
+    if let Some(url) = &args.through.url {
+        if args.offline || !args.provider.is_empty() || !args.can.is_empty() {
+            let hint = "it prints what that server lists: leave out `--offline`, `--provider` and `--can`";
+            return Err(Failure::usage("`--url` lists another server's models", hint));
         }
-        None => model_list(&connect(&settings).await?.gateway),
-    };
+        return remote::list(url, args, environment, &settings, output).await;
+    }
+    let catalog = connect::catalog(&settings)?;
+    let providers = known_providers(&args.provider, &catalog.providers())?;
+    let (mut rows, source) = all(args, environment).await?;
+    rows.retain(|row| providers.is_empty() || providers.contains(&row.provider));
+    rows.retain(|row| args.can.iter().all(|wanted| row.can.contains(&wanted.ability())));
+    if source != Source::Live && !args.offline {
+        output.note(match source {
+            Source::Partial => "some of AWS's lists could not be had: in their stead stands the catalog of this version",
+            _ => "AWS's lists could not be had: this is the catalog of this version, not what your account was granted",
+        });
+    }
     if args.json {
-        return Ok(output.line(&String::from_utf8_lossy(&list))?);
+        return Ok(output.line(&json::list(&rows, source))?);
     }
-    let list: List = serde_json::from_slice(&list).map_err(std::io::Error::from)?;
-    let widest = list.data.iter().map(|model| model.id.len()).max().unwrap_or_default();
-    for model in &list.data {
-        let place = model
-            .upstream
-            .as_ref()
-            .map_or_else(String::new, |upstream| format!("{:8} {}", upstream.host, upstream.id));
-        output.line(format!("{:widest$}  {place}", model.id).trim_end())?;
+    if args.quiet {
+        return rows.iter().try_for_each(|row| Ok(output.line(&row.name)?));
+    }
+    print(&rows, output)
+}
+
+/// The models of every region asked for, each once.
+async fn all(args: &ModelsArgs, environment: &Environment) -> Result<(Vec<Row>, Source), Failure> {
+    let mut source = Source::Live;
+    let mut rows: Vec<Row> = Vec::new();
+    for region in regions(args.bedrock.region.as_deref())? {
+        let mut bedrock = args.bedrock.clone();
+        bedrock.region = region;
+        let settings = resolve::bedrock(&bedrock, environment)?;
+        let here = Here::find(&settings, args.offline).await?;
+        let (listed, said) = here.list().await;
+        source = worse(source, said);
+        let mut new = Vec::new();
+        for model in listed.iter() {
+            let row = Row::of(model, &here);
+            match rows.iter_mut().find(|known| known.name == row.name) {
+                Some(known) => known.places.extend(row.places),
+                None => new.push(row),
+            }
+        }
+        if said != Source::Catalog && !args.quiet {
+            access::ask(&here, &mut new).await;
+        }
+        rows.extend(new);
+    }
+    Ok((rows, source))
+}
+
+/// `us-east-1,eu-west-1` as typed: one each. Nothing typed is one that the settings know.
+fn regions(typed: Option<&str>) -> Result<Vec<Option<String>>, Failure> {
+    let Some(typed) = typed else { return Ok(vec![None]) };
+    let mut regions: Vec<Option<String>> = Vec::new();
+    for region in typed.split(',').map(str::trim) {
+        if region.is_empty() && typed.contains(',') {
+            return Err(Failure::usage(
+                format!("`{}` names no region between two commas", typed.escape_debug()),
+                "write `--region us-east-1,eu-west-1`",
+            ));
+        }
+        let region = Some(region.to_owned());
+        if !regions.contains(&region) {
+            regions.push(region);
+        }
+    }
+    Ok(regions)
+}
+
+fn worse(one: Source, other: Source) -> Source {
+    match (one, other) {
+        (Source::Live, other) | (other, Source::Live) => other,
+        (Source::Catalog, Source::Catalog) => Source::Catalog,
+        _ => Source::Partial,
+    }
+}
+
+/// The makers as the catalog writes them.
+fn known_providers(typed: &[String], known: &[&str]) -> Result<Vec<String>, Failure> {
+    let found = |word: &String| {
+        let word = word.trim();
+        known.iter().find(|provider| provider.eq_ignore_ascii_case(word)).copied()
+    };
+    let mut providers = Vec::new();
+    for word in typed {
+        let Some(provider) = found(word) else {
+            let hint = match suggest::nearest(word, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", known.join(", ")),
+            };
+            let shown: String = word.escape_debug().take(60).collect();
+            return Err(Failure::usage(format!("no models of `{shown}` are known"), &hint));
+        };
+        providers.push(provider.to_owned());
+    }
+    Ok(providers)
+}
+
+/// The table: as wide as the terminal, or all of it where there is none.
+fn print(rows: &[Row], output: &mut Output) -> Result<(), Failure> {
+    let width = fit::width();
+    let (lines, left_out) = table::lines(rows, width);
+    for line in lines {
+        output.line(&line)?;
+    }
+    if rows.is_empty() {
+        output.note("no model fits: leave out a filter, or ask `outcrop models why NAME`");
+    } else if std::io::stdout().is_terminal() && !left_out.is_empty() {
+        let left_out = left_out.join(", ");
+        output.note(&format!("\nleft out, as the terminal is narrow: {left_out} (`--json` has everything)"));
     }
     Ok(())
 }
 
-/// What AWS says: one id or ARN per line, and what kind it is.
-async fn account(connected: &Connected, output: &mut Output) -> Result<(), Failure> {
-    let account = connected.account().await?;
-    for model in &account.models {
-        let status = model.model_lifecycle.as_ref().map_or("", |lifecycle| &lifecycle.status);
-        output.line(format!("model    {}  {}", model.model_id, status.to_lowercase()).trim_end())?;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_are_split_at_commas_each_once() {
+        assert_eq!(regions(None).unwrap(), [None]);
+        let two = [Some("us-east-1".to_owned()), Some("eu-west-1".to_owned())];
+        assert_eq!(regions(Some("us-east-1, eu-west-1,us-east-1")).unwrap(), two);
+        assert_eq!(regions(Some("us-east-1,")).unwrap_err().code, 2);
     }
-    for profile in &account.profiles {
-        // An account's own profile has no name that could be asked for, only its ARN.
-        let own = &*profile.kind == "APPLICATION";
-        let id = if own { &profile.inference_profile_arn } else { &profile.inference_profile_id };
-        output.line(&format!("profile  {id}  {}", profile.inference_profile_name))?;
+
+    #[test]
+    fn the_least_sure_source_is_the_source_of_all() {
+        use Source::{Catalog, Live, Partial};
+        assert_eq!([worse(Live, Live), worse(Live, Catalog), worse(Catalog, Live)], [Live, Catalog, Catalog]);
+        assert_eq!([worse(Partial, Live), worse(Partial, Catalog)], [Partial, Partial]);
     }
-    Ok(())
-}
 
-/// The parts of a model list that are shown; other servers send less.
-#[derive(serde::Deserialize)]
-struct List {
-    data: Vec<Entry>,
-}
-
-#[derive(serde::Deserialize)]
-struct Entry {
-    id: String,
-    upstream: Option<Upstream>,
-}
-
-#[derive(serde::Deserialize)]
-struct Upstream {
-    host: String,
-    id: String,
+    #[test]
+    fn a_maker_is_known_whatever_its_case_or_the_nearest_is_named() {
+        let known = ["anthropic", "amazon"];
+        assert_eq!(known_providers(&["Anthropic".to_owned()], &known).unwrap(), ["anthropic"]);
+        let failure = known_providers(&["antropic".to_owned()], &known).unwrap_err();
+        assert_eq!((failure.code, failure.hint.as_deref()), (2, Some("did you mean `anthropic`?")));
+    }
 }

@@ -44,9 +44,31 @@ impl Output {
         };
     }
 
+    /// Like a note, but held back where there is color.
+    pub(crate) fn dim(&mut self, text: &str) {
+        let text = if self.color { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() };
+        self.note(&text);
+    }
+
+    /// A piece beside the answer, at once.
+    pub(crate) fn aside(&mut self, text: &str) {
+        let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());
+    }
+
+    /// Writes lines beside the answer from elsewhere.
+    pub(crate) fn notes(&self) -> Notes {
+        Notes(io::stderr())
+    }
+
     /// What went wrong, why, and what to do.
     pub(crate) fn failure(&mut self, failure: &Failure) {
-        let text = outcrop_proxy::explain(failure.error.as_ref(), failure.hint.as_deref());
+        let mut text = outcrop_proxy::explain(failure.error.as_ref(), None);
+        if let Some(cause) = failure.cause() {
+            text += &format!("\n  why: {} ({})", cause.meaning, cause.code);
+        }
+        if let Some(hint) = &failure.hint {
+            text += &format!("\n  hint: {hint}");
+        }
         let text = match text.strip_prefix("error:") {
             Some(rest) if self.color => format!("\u{1b}[1;31merror:\u{1b}[0m{rest}"),
             _ => text,
@@ -57,5 +79,15 @@ impl Output {
     /// Both streams, for what writes to them itself.
     pub(crate) fn both(&mut self) -> (&mut io::Stdout, &mut io::Stderr) {
         (&mut self.out, &mut self.err)
+    }
+}
+
+/// A second hand on what stands beside the answer.
+#[derive(Debug)]
+pub(crate) struct Notes(io::Stderr);
+
+impl Notes {
+    pub(crate) fn line(&self, text: &str) {
+        let _ = writeln!(self.0.lock(), "{text}");
     }
 }

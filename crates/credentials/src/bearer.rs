@@ -54,10 +54,14 @@ impl fmt::Debug for BearerKey {
 pub struct ShortTermKey {
     /// The only region it is good for.
     pub region: String,
+    /// When it was made: it is good from then on.
+    pub made_at: SystemTime,
     /// When it ends, at the latest: it dies before that if the session that made it does.
     pub expires_at: SystemTime,
     /// The end of the access key id that made it, the rest masked: `…MPLE`.
     pub made_by: String,
+    /// Whether temporary credentials made it, those with a session token.
+    pub session: bool,
 }
 
 /// Makes a short-term key out of IAM credentials, without a network call: a presigned request, good for `life`
@@ -133,10 +137,13 @@ pub fn read_key(key: &str) -> Option<ShortTermKey> {
     let region = scope.nth(1)?.to_owned();
     let life = Duration::from_secs(parameter("X-Amz-Expires")?.parse().ok()?);
     let format = format_description!("[year][month][day]T[hour][minute][second]Z");
-    let made_at = PrimitiveDateTime::parse(&parameter("X-Amz-Date")?, format).ok()?.assume_utc();
-    let expires_at = SystemTime::from(made_at).checked_add(life)?;
+    let made_at =
+        SystemTime::from(PrimitiveDateTime::parse(&parameter("X-Amz-Date")?, format).ok()?.assume_utc());
+    let expires_at = made_at.checked_add(life)?;
+    let session = parameter("X-Amz-Security-Token").is_some_and(|token| !token.is_empty());
     let shown = access_key_id.char_indices().rev().nth(3).map_or(access_key_id.len(), |(at, _)| at);
-    Some(ShortTermKey { region, expires_at, made_by: format!("…{}", access_key_id.get(shown..)?) })
+    let made_by = format!("…{}", access_key_id.get(shown..)?);
+    Some(ShortTermKey { region, made_at, expires_at, made_by, session })
 }
 
 #[cfg(test)]
@@ -212,7 +219,8 @@ mod tests {
                 read.expires_at,
                 noon() + Duration::from_secs(vector["expires_seconds"].as_u64().unwrap())
             );
-            assert_eq!(read.made_by, "…MPLE");
+            assert_eq!((read.made_at, read.made_by.as_str()), (noon(), "…MPLE"));
+            assert_eq!(read.session, vector["credentials"]["session_token"].is_string());
         }
     }
 

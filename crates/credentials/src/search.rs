@@ -115,6 +115,20 @@ impl Search {
     }
 }
 
+impl Search {
+    /// Looks for the region alone, as [`Search::run`] would: no credential is needed, and none is looked for.
+    ///
+    /// # Errors
+    /// [`Error::NoRegion`], [`Error::BadRegion`].
+    pub async fn find_region(self) -> Result<FoundRegion, Error> {
+        let profile = Profile::choose(self.profile, &self.environment);
+        let contents = profile.read().await;
+        let known = profile_region(&profile, contents.as_ref().ok());
+        region::find(self.region, &self.environment, known)?
+            .ok_or_else(|| Error::NoRegion { profile: profile.to_string(), key_region: None })
+    }
+}
+
 fn signed(origin: Origin, region: Option<FoundRegion>, profile: &Profile) -> Found {
     let source = origin.text.clone();
     Found::new(Credential::SigV4(Cached::new(origin)), source, region, profile.to_string(), None)

@@ -17,6 +17,7 @@ use crate::record::Ticket;
 use crate::refusal::{Refusal, Shape};
 use crate::runtime_host::unknown_operation;
 use crate::state::State;
+use crate::sts_host;
 
 const SERVICES: &[&str] = &["bedrock"];
 
@@ -26,6 +27,9 @@ pub(crate) async fn answer(
     ticket: &Ticket,
     request_id: &str,
 ) -> Outgoing {
+    if sts_host::is_meant(request) {
+        return sts_host::answer(state, request, ticket, request_id).await;
+    }
     let segments = request.segments();
     if request.method != Method::GET
         || !matches!(

@@ -74,6 +74,7 @@ mod signature;
 mod sigv4;
 mod state;
 mod stream;
+mod sts_host;
 mod tls;
 mod usage;
 mod vectors;

@@ -6,6 +6,7 @@ pub(crate) mod day;
 mod error;
 mod file;
 mod index;
+mod look;
 mod rows;
 
 use std::collections::HashMap;

@@ -176,6 +176,11 @@ impl Writing {
         }
     }
 
+    /// Whether the callers read Bedrock's own words, so that nothing may be put behind them.
+    pub(crate) fn keeps_words(&self) -> bool {
+        matches!(self, Self::Messages(_))
+    }
+
     /// Whether the reply is whole.
     pub(crate) fn is_finished(&self) -> bool {
         match self {

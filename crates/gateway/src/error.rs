@@ -5,12 +5,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 use outcrop_api_types::failure;
+use outcrop_hints::{Hint, Host};
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_translation::front;
 use outcrop_transport::{Class, Refusal};
 
+use crate::hinted;
 use crate::{KeptError, RouteError, Successor};
 
 /// A request that was not answered.
@@ -39,13 +41,17 @@ pub struct Upstream {
     pub(crate) request_id: Option<String>,
     /// Another place may serve the model.
     pub(crate) not_here: bool,
+    /// Why, by the table of causes.
+    pub(crate) cause: Option<&'static Hint>,
+    /// What to do where the failure is none of Bedrock's.
+    pub(crate) local_hint: Option<&'static str>,
 }
 
 impl Upstream {
     /// A mistake on this side of the wire.
     pub(crate) fn local(message: String) -> Self {
         let failure = Failure { kind: FailureKind::Internal, message, retry_after: None };
-        Self { failure, class: Class::Local, request_id: None, not_here: false }
+        Self { failure, class: Class::Local, request_id: None, not_here: false, cause: None, local_hint: None }
     }
 }
 
@@ -82,7 +88,7 @@ impl Error {
                     if error.status().is_server_error() { "server_error" } else { "invalid_request_error" };
                 chat_body(&error.to_string(), kind, error.param(), Some(error.code()))
             }
-            Self::Upstream(upstream) => chat_failure(&upstream.failure),
+            Self::Upstream(upstream) => chat_failure(&upstream.hinted()),
         }
     }
 
@@ -127,6 +133,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Route(error) => error.hint(),
+            Self::Upstream(upstream) => upstream.next().map(str::to_owned),
             _ => None,
         }
     }
@@ -177,10 +184,12 @@ pub(crate) trait Failed {
     fn request_id(&self) -> Option<&str>;
     fn hint(&self) -> Option<&'static str>;
     fn words(&self) -> String;
+    /// The host that was called.
+    fn host(&self) -> Host;
 }
 
 macro_rules! failed {
-    ($($error:ty),+) => {$(
+    ($($error:ty, $host:expr);+) => {$(
         impl Failed for $error {
             fn class(&self) -> Class {
                 <$error>::class(self)
@@ -197,11 +206,14 @@ macro_rules! failed {
             fn words(&self) -> String {
                 chain(self)
             }
+            fn host(&self) -> Host {
+                $host
+            }
         }
     )+};
 }
 
-failed!(mantle::Error, runtime::Error);
+failed!(mantle::Error, Host::Mantle; runtime::Error, Host::Runtime);
 
 /// What happened and why, on one line.
 fn chain(error: &dyn std::error::Error) -> String {
@@ -230,9 +242,6 @@ pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstrea
     {
         failure.message = format!("{} (the credential in use is {credential})", failure.message);
     }
-    if let Some(hint) = error.hint() {
-        failure.message = format!("{} (hint: {hint})", failure.message);
-    }
     if matches!(failure.kind, FailureKind::Throttled | FailureKind::Overloaded)
         && failure.retry_after.is_none()
     {
@@ -244,6 +253,8 @@ pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstrea
         class,
         request_id: error.request_id().map(str::to_owned),
         not_here: refusal.is_some_and(crate::is_not_here),
+        cause: hinted::cause(error, &[]),
+        local_hint: if refusal.is_none() { error.hint() } else { None },
     }
 }
 

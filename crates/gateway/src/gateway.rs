@@ -3,11 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use outcrop_hints::Circumstance;
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 use outcrop_translation::Policy;
 
 use crate::here::Shelf;
+use crate::hinted::Known;
 use crate::models::{self, Listed};
 use crate::store::ResponseStore;
 use crate::{Catalog, CatalogError, Endpoint, NotHere};
@@ -28,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) lists: bool,
     pub(crate) not_here: NotHere,
     pub(crate) credential: Option<String>,
+    pub(crate) known: Known,
     pub(crate) store: Option<Arc<dyn ResponseStore>>,
 }
 
@@ -44,6 +47,7 @@ pub struct Builder {
     control: Option<runtime::Control>,
     lists: bool,
     credential: Option<String>,
+    known: Known,
     store: Option<Arc<dyn ResponseStore>>,
 }
 
@@ -60,6 +64,7 @@ impl Gateway {
             control: None,
             lists: true,
             credential: None,
+            known: Known::default(),
             store: None,
         }
     }
@@ -119,6 +124,12 @@ impl Builder {
         self
     }
 
+    /// What is known of the credential when a call fails: it tells apart causes that Bedrock says in the same words.
+    pub fn circumstances(mut self, tell: impl Fn() -> Vec<Circumstance> + Send + Sync + 'static) -> Self {
+        self.known = Known::new(tell);
+        self
+    }
+
     /// Where the answers of `/v1/responses` are kept; without one none are.
     pub fn response_store(mut self, store: Arc<dyn ResponseStore>) -> Self {
         self.store = Some(store);
@@ -146,6 +157,7 @@ impl Builder {
             lists: self.lists,
             not_here: NotHere::default(),
             credential: self.credential,
+            known: self.known,
             store: self.store,
         })))
     }

@@ -24,6 +24,7 @@
 //! Sources: AWS Bedrock user guide (endpoints, inference profiles) and model cards, and the Anthropic platform
 //! documentation, all read by 2026-11-22.
 
+pub mod abilities;
 pub mod catalog;
 mod chat;
 mod dialect;
@@ -32,6 +33,7 @@ mod forward;
 mod gateway;
 mod grace;
 mod here;
+mod hinted;
 pub mod id;
 mod keeping;
 mod messages;

@@ -63,7 +63,10 @@ impl Relay {
                 }
                 State::Open => match self.events.poll_event(context) {
                     Poll::Ready(Some(Ok(event))) => self.event(&event),
-                    Poll::Ready(Some(Err(failed))) => self.fail(&in_stream(failed.failure)),
+                    Poll::Ready(Some(Err(failed))) => {
+                        let told = if self.writing.keeps_words() { failed.failure } else { failed.hinted() };
+                        self.fail(&in_stream(told));
+                    }
                     Poll::Ready(None) => self.end(),
                     Poll::Pending => {
                         return self.take().map_or(Poll::Pending, |piece| Poll::Ready(Some(piece)));

@@ -163,7 +163,8 @@ impl Gateway {
     }
 
     pub(crate) fn failed(&self, error: &impl Failed) -> Error {
-        Error::Upstream(Box::new(error::upstream(error, self.0.credential.as_deref())))
+        let cause = self.cause_of(error);
+        Error::Upstream(Box::new(Upstream { cause, ..error::upstream(error, self.0.credential.as_deref()) }))
     }
 }
 

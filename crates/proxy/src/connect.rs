@@ -8,10 +8,12 @@ use outcrop_credentials::{Credential, Found, Search};
 use outcrop_gateway::store::Bounds;
 use outcrop_gateway::{Catalog, Gateway, Host};
 use outcrop_mantle as mantle;
+pub use outcrop_runtime_sigv4::Availability;
 use outcrop_runtime_sigv4::{self as runtime, Control};
 use outcrop_transport::{Auth, BEDROCK, Endpoint, Exchange, Retry};
 
 use crate::error::Error;
+use crate::hinted::circumstances;
 use crate::resolve::BedrockSettings;
 use crate::response_files::ResponseFiles;
 
@@ -51,29 +53,30 @@ impl Connected {
             (self.account.foundation_models().await?, self.account.inference_profiles().await?);
         Ok(Account { models, profiles })
     }
+
+    /// Asks the control plane whether the account may call a foundation model, by its id without a geography.
+    pub async fn availability(&self, id: &str) -> Result<Availability, Error> {
+        Ok(self.account.availability(id).await?)
+    }
 }
 
 /// Looks for credentials and a region, and puts the gateway together. Sends nothing.
 pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
+    over(settings, exchange(settings)?).await
+}
+
+/// The same over an HTTP client that is given: one that is watched, say.
+pub async fn over(settings: &BedrockSettings, exchange: Exchange) -> Result<Connected, Error> {
     let search = Search::new(settings.environment.clone());
     let found = search.profile(settings.profile.clone()).region(settings.region.clone()).run().await?;
     let region = found.region()?.name().to_owned();
-    let or_aws = |url: &Option<Endpoint>, aws: fn(&str) -> Result<Endpoint, _>| match url {
-        Some(url) => Ok(url.clone()),
-        None => aws(&region),
-    };
-    let runtime_url = or_aws(&settings.runtime_url, runtime::endpoint)?;
-    let control_url = or_aws(&settings.control_url, runtime::control_endpoint)?;
-    let mantle_url = or_aws(&settings.mantle_url, mantle::endpoint)?;
+    let runtime_url = runtime_endpoint(settings, &region)?;
+    let control_url =
+        settings.control_url.clone().map_or_else(|| runtime::control_endpoint(&region), Ok)?;
+    let mantle_url = mantle_endpoint(settings, &region)?;
     let catalog = catalog(settings)?;
-    let (exchange, retry) = (exchange(settings)?, retry(settings));
-    let auth = match found.credential() {
-        Credential::Bearer(key) => Auth::bearer(key.expose()),
-        Credential::SigV4(cached) => {
-            let refused = cached.clone();
-            Auth::sigv4(cached.clone(), &region, BEDROCK).on_refusal(move || refused.forget())
-        }
-    };
+    let retry = retry(settings);
+    let auth = auth(&found, &region);
     let runtime_client = runtime::Client::builder(runtime_url.clone(), &auth, exchange.clone());
     let mantle_client = mantle::Client::builder(mantle_url.clone(), &auth, exchange.clone());
     let account = Control::new(control_url.clone(), &auth, exchange, retry.clone());
@@ -82,6 +85,7 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
         .endpoint(settings.endpoint)
         .policy(settings.policy.clone())
         .credential_source(found.source())
+        .circumstances(circumstances(&found, &region))
         .runtime(runtime_client.retry(retry.clone()).build())
         .mantle(mantle_client.retry(retry).build())
         .control(account.clone())
@@ -100,6 +104,27 @@ pub async fn connect(settings: &BedrockSettings) -> Result<Connected, Error> {
         control: control_url,
         account,
     })
+}
+
+/// bedrock-runtime, where the settings or AWS have it.
+pub fn runtime_endpoint(settings: &BedrockSettings, region: &str) -> Result<Endpoint, Error> {
+    Ok(settings.runtime_url.clone().map_or_else(|| runtime::endpoint(region), Ok)?)
+}
+
+/// bedrock-mantle, where the settings or AWS have it.
+pub fn mantle_endpoint(settings: &BedrockSettings, region: &str) -> Result<Endpoint, Error> {
+    Ok(settings.mantle_url.clone().map_or_else(|| mantle::endpoint(region), Ok)?)
+}
+
+/// How requests to bedrock-runtime prove themselves with a credential that was found.
+pub fn auth(found: &Found, region: &str) -> Auth {
+    match found.credential() {
+        Credential::Bearer(key) => Auth::bearer(key.expose()),
+        Credential::SigV4(cached) => {
+            let refused = cached.clone();
+            Auth::sigv4(cached.clone(), region, BEDROCK).on_refusal(move || refused.forget())
+        }
+    }
 }
 
 /// Who points some of the hosts elsewhere does not want AWS's own to be asked behind their back.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::body::{Body, Live};
 use crate::failure::Failure;
+use crate::hinted::hinted;
 use crate::intake;
 use crate::record::Record;
 use crate::routes::put;
@@ -130,6 +131,7 @@ pub(crate) fn refused_with(
     if let Some(retry) = error.should_retry() {
         put(&mut response, "x-should-retry", if retry { "true" } else { "false" });
     }
+    hinted(&mut response, error.cause());
     if let Some(id) = error.upstream_request_id() {
         put(&mut response, "x-outcrop-upstream-request-id", id);
     }

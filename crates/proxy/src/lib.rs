@@ -39,6 +39,7 @@ pub mod connect;
 mod error;
 mod failure;
 mod handlers;
+mod hinted;
 mod intake;
 mod keys;
 mod messages;

@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::body::{Body, Live};
 use crate::failure::Failure;
 use crate::handlers::retry_after;
+use crate::hinted::hinted;
 use crate::intake;
 use crate::record::Record;
 use crate::routes::put;
@@ -138,6 +139,7 @@ fn refused(error: &NativeError, record: &mut Record) -> Response<Body> {
     if let Some(wait) = error.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, retry_after(wait).into());
     }
+    hinted(&mut response, error.cause());
     if let Some(id) = error.upstream_request_id() {
         put(&mut response, "x-amzn-requestid", id);
     }

@@ -64,7 +64,7 @@ impl Control {
     }
 }
 
-fn read<'a, T: Deserialize<'a>>(whole: &'a Whole) -> Result<T, Error> {
+pub(crate) fn read<'a, T: Deserialize<'a>>(whole: &'a Whole) -> Result<T, Error> {
     parse(&whole.body).map_err(|source| Error::Payload {
         source: source.into(),
         request_id: whole.request_id().map(str::to_owned),

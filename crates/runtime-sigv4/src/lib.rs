@@ -31,6 +31,7 @@
 //!
 //! Sources: botocore 1.44.5 (models of `bedrock-runtime` and `bedrock`), AWS Bedrock user guide (endpoints), read 2026-11-22.
 
+mod availability;
 mod client;
 mod control;
 mod converse;
@@ -43,6 +44,7 @@ mod said;
 mod stream;
 mod whole;
 
+pub use availability::{Agreement, Availability};
 pub use client::{Builder, Client, control_endpoint, endpoint};
 pub use control::Control;
 pub use converse::{ConverseEvent, ConverseStream};

@@ -14,6 +14,7 @@ use http_body::Body;
 use tokio::time::{Instant, Sleep};
 
 use crate::error::TransportError;
+use crate::watch::Watched;
 
 /// The bytes of an answer as they arrive. No task and no channel is behind it: dropping it closes the connection, and
 /// not polling it holds the sender back.
@@ -25,6 +26,7 @@ pub struct ByteStream {
     body: Option<reqwest::Body>,
     host: Arc<str>,
     clock: Clock,
+    watched: Watched,
 }
 
 struct Clock {
@@ -39,13 +41,19 @@ struct Clock {
 impl ByteStream {
     pub(crate) fn new(body: reqwest::Body, host: Arc<str>, limit: Duration) -> Self {
         let clock = Clock { limit, sleep: None, running: false, by_hand: false };
-        Self { ahead: VecDeque::new(), body: Some(body), host, clock }
+        Self { ahead: VecDeque::new(), body: Some(body), host, clock, watched: Watched::default() }
+    }
+
+    /// Shows each piece to a watcher as it comes.
+    pub(crate) fn watched(self, watched: Watched) -> Self {
+        Self { watched, ..self }
     }
 
     /// A body that is already here. For tests, and for answers made on the spot.
     pub fn ready(bytes: Bytes) -> Self {
         let clock = Clock { limit: Duration::MAX, sleep: None, running: false, by_hand: false };
-        Self { ahead: VecDeque::from([bytes]), body: None, host: Arc::from(""), clock }
+        let (ahead, watched) = (VecDeque::from([bytes]), Watched::default());
+        Self { ahead, body: None, host: Arc::from(""), clock, watched }
     }
 
     /// Puts bytes back: they are read next. For a reader that has looked at the beginning.
@@ -134,6 +142,7 @@ impl Stream for ByteStream {
                         self.clock.running = false;
                     }
                     if !bytes.is_empty() {
+                        self.watched.received(&bytes);
                         return Poll::Ready(Some(Ok(bytes)));
                     }
                 }

@@ -14,8 +14,10 @@ use crate::builder::{Builder, Clocks};
 use crate::class::bare_kind;
 use crate::endpoint::{Endpoint, Path};
 use crate::error::TransportError;
+use crate::offline::Offline;
 use crate::refusal::http_date;
 use crate::sigv4::{Signable, sign};
+use crate::watch::Watcher;
 
 /// How far a host's clock may be from the time we signed with before we believe the host. The service allows five
 /// minutes (general SigV4 practice, read 2026-11-22).
@@ -77,6 +79,8 @@ pub struct Exchange {
     client: reqwest::Client,
     clocks: Clocks,
     now: Now,
+    pub(crate) watcher: Watcher,
+    pub(crate) offline: Offline,
 }
 
 impl Exchange {
@@ -86,7 +90,7 @@ impl Exchange {
     }
 
     pub(crate) fn new(client: reqwest::Client, clocks: Clocks, now: Now) -> Self {
-        Self { client, clocks, now }
+        Self { client, clocks, now, watcher: Watcher::default(), offline: Offline::default() }
     }
 
     /// Sends `call` once and waits for the head of the answer, whatever its status. Dropping the future closes the
@@ -155,7 +159,11 @@ impl Exchange {
         url: url::Url,
         headers: HeaderMap,
     ) -> Result<Response, TransportError> {
+        if let Some(answer) = self.offline.answer(call, &url, &headers) {
+            return Ok(answer);
+        }
         let host = call.endpoint.host();
+        let watched = self.watcher.sent(call, &url, &headers);
         let mut request = reqwest::Request::new(call.method.clone(), url);
         *request.headers_mut() = headers;
         if !call.body.is_empty() {
@@ -175,7 +183,8 @@ impl Exchange {
         if head.status.is_redirection() {
             return Err(TransportError::Redirect { host: host.to_owned(), status: head.status });
         }
-        let body = ByteStream::new(body, Arc::from(host), self.clocks.between_events);
+        watched.answered(head.status, &head.headers);
+        let body = ByteStream::new(body, Arc::from(host), self.clocks.between_events).watched(watched);
         Ok(Response { status: head.status, headers: head.headers, body })
     }
 }

@@ -1,1 +1,8 @@
-//! `outcrop doctor` in scripted situations.
+//! `outcrop doctor` in many situations: each is told as text and as JSON, the right cause first.
+
+mod access;
+mod credentials;
+mod models;
+mod network;
+mod situation;
+mod terminal;

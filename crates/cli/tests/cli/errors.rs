@@ -1,1 +1,71 @@
-//! Hints and exit codes of failures.
+//! Failures: what happened, why with the code of the cause, and what to do.
+
+use insta::assert_snapshot;
+use outcrop_emulator::Step;
+
+use crate::stand::{Bedrock, run};
+
+/// What is said of a chat that Bedrock refuses in this way.
+fn told(status: u16, kind: &str, message: &str) -> String {
+    let bedrock = Bedrock::start([Step::fail(status, kind, message).times(0)]);
+    let (code, out, err) = run(&mut bedrock.outcrop(&["chat", "--endpoint", "runtime", "hi"]));
+    assert_eq!((code, out.as_str()), (1, ""), "{err}");
+    err
+}
+
+#[test]
+fn a_profile_that_is_needed_is_named_with_the_next_step() {
+    let message = "Invocation of model ID anthropic.claude-x with on-demand throughput isn\u{2019}t supported.";
+    assert_snapshot!(told(400, "ValidationException", message), @"");
+}
+
+#[test]
+fn access_that_was_not_granted_is_not_taken_for_a_policy() {
+    let message = "You don't have access to the model with the specified model ID.";
+    assert_snapshot!(told(403, "AccessDeniedException", message), @"");
+    let message = "User: arn:aws:iam::123456789012:user/x is not authorized to perform: bedrock:InvokeModel on resource: \
+                   arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-x with an explicit deny in a service control policy";
+    assert_snapshot!(told(403, "AccessDeniedException", message), @"");
+}
+
+#[test]
+fn the_form_of_anthropic_is_no_missing_model() {
+    let message = "Model use case details have not been submitted for this account.";
+    assert_snapshot!(told(404, "ResourceNotFoundException", message), @"");
+}
+
+#[test]
+fn tokens_of_the_day_are_not_those_of_the_minute() {
+    let (day, minute) = ("Too many tokens per day, please wait", "Too many tokens, please wait");
+    assert!(told(429, "ThrottlingException", day).contains("(daily-tokens)"));
+    assert!(told(429, "ThrottlingException", minute).contains("(tokens-per-minute)"));
+}
+
+#[test]
+fn words_in_a_failure_of_another_class_are_not_believed() {
+    let told = told(403, "AccessDeniedException", "the provided model identifier is invalid");
+    assert!(told.contains("(access-denied)"), "{told}");
+}
+
+#[test]
+fn a_refused_key_and_refused_credentials_are_told_apart() {
+    let bedrock = Bedrock::start([Step::fail(401, "authentication_error", "no").times(0)]);
+    let (_, _, err) = run(&mut bedrock.outcrop(&["chat", "--endpoint", "mantle", "hi"]));
+    assert!(err.contains("(bearer-refused)"), "{err}");
+    let mut signed = bedrock.outcrop(&["chat", "--endpoint", "mantle", "hi"]);
+    signed.env_remove("AWS_BEARER_TOKEN_BEDROCK");
+    signed.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "wrong");
+    let (_, _, err) = run(&mut signed);
+    assert!(err.contains("why: ") && !err.contains("(bearer-"), "{err}");
+}
+
+#[test]
+fn a_host_that_cannot_be_reached_is_told_with_the_way_to_find_out() {
+    let bedrock = Bedrock::start([]);
+    let mut chat = bedrock.outcrop(&["chat", "--endpoint", "runtime", "hi"]);
+    // Port 9 is discard: nothing listens there on loopback.
+    chat.env("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://127.0.0.1:9");
+    let (code, _, err) = run(&mut chat);
+    assert_eq!(code, 1);
+    assert!(err.contains("(unreachable)") && err.contains("hint: "), "{err}");
+}

@@ -13,9 +13,13 @@ pub(crate) struct Bedrock {
 
 impl Bedrock {
     pub(crate) fn start(steps: impl IntoIterator<Item = Step>) -> Self {
+        Self::with(Emulator::builder().script(steps))
+    }
+
+    pub(crate) fn with(builder: outcrop_emulator::Builder) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let emulator = runtime.block_on(Emulator::builder().script(steps).start()).unwrap();
+        let emulator = runtime.block_on(builder.start()).unwrap();
         Self { emulator, _runtime: runtime }
     }
 

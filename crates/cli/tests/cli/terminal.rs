@@ -19,7 +19,9 @@ pub(crate) struct Terminal {
     output: Receiver<Vec<u8>>,
     keyboard: Box<dyn Write + Send>,
     pub(crate) child: Box<dyn Child + Send + Sync>,
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
+    /// The settings of the terminal before the program began.
+    fresh: String,
 }
 
 impl Terminal {
@@ -29,6 +31,7 @@ impl Terminal {
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_outcrop"));
         command.args(args);
+        command.cwd(std::env::temp_dir()); // it would begin in a home, and there is none
         command.env_clear();
         let like = bedrock.outcrop(&[]);
         for (name, value) in like.get_envs().filter_map(|(name, value)| Some((name, value?))) {
@@ -38,6 +41,7 @@ impl Terminal {
         for (name, value) in more {
             command.env(name, value);
         }
+        let fresh = settings(&*pair.master);
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -52,7 +56,7 @@ impl Terminal {
             }
         });
         let screen = vt100::Parser::new(NonZero::new(40).unwrap(), NonZero::new(columns).unwrap(), 1000);
-        Self { screen, raw: Vec::new(), output, keyboard, child, _master: pair.master }
+        Self { screen, raw: Vec::new(), output, keyboard, child, master: pair.master, fresh }
     }
 
     /// Presses keys; Enter is `\r`, Ctrl-C is `\u{3}`.
@@ -76,12 +80,13 @@ impl Terminal {
         self.screen.screen().contents()
     }
 
-    /// Waits for the end: the exit code, and every byte that was written.
+    /// Waits for the end: the exit code, and every byte that was written. The terminal must be as it was before.
     pub(crate) fn end(mut self) -> (u32, String, Vec<u8>) {
         while let Ok(piece) = self.output.recv_timeout(LONG) {
             self.take(&piece);
         }
         let code = self.child.wait().unwrap().exit_code();
+        assert_eq!(settings(&*self.master), self.fresh, "the terminal was left in another state");
         (code, self.screen.screen().contents(), self.raw)
     }
 
@@ -89,4 +94,9 @@ impl Terminal {
         self.raw.extend_from_slice(piece);
         self.screen.process(piece);
     }
+}
+
+/// Echo, line editing, signals: all that a program can set and forget.
+fn settings(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().unwrap())
 }

@@ -1,1 +1,258 @@
-//! `outcrop translate`.
+//! `outcrop translate`: what would be sent and what would come back, without sending anything.
+
+use std::path::PathBuf;
+
+use insta::assert_snapshot;
+use serde_json::{Value, json};
+
+use crate::stand::{Bedrock, outcrop, pipe_in, run};
+
+/// A file that is removed when the test ends.
+struct File(PathBuf);
+
+impl File {
+    fn new(name: &str, bytes: &[u8]) -> Self {
+        let path = std::env::temp_dir().join(format!("outcrop-translate-{}-{name}", std::process::id()));
+        std::fs::write(&path, bytes).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// The frames of a vector.
+fn vector(name: &str) -> Vec<u8> {
+    let path = format!("{}/../../tests/fixtures/vectors/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    let vector: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let hex = vector["concatenated_hex"].as_str().unwrap();
+    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+}
+
+fn translated(args: &[&str], request: &Value) -> (i32, String, String) {
+    let args = [&["translate", "--region", "us-east-1"], args].concat();
+    pipe_in(&mut outcrop(&args), &request.to_string())
+}
+
+fn chat(model: &str) -> Value {
+    json!({"model": model, "messages": [{"role": "user", "content": "hi"}]})
+}
+
+#[test]
+fn a_request_is_printed_as_it_would_be_sent() {
+    let (code, out, err) = translated(&[], &chat("claude-sonnet-4-5"));
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert_snapshot!(out, @r#"
+    POST https://bedrock-runtime.us-east-1.amazonaws.com/model/us.anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke
+    accept: application/json
+    content-type: application/json
+
+    {
+      "anthropic_version": "bedrock-2023-05-31",
+      "max_tokens": 32000,
+      "messages": [
+        {
+          "role": "user",
+          "content": [
+            {
+              "type": "text",
+              "text": "hi"
+            }
+          ]
+        }
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn every_format_goes_to_every_host_that_speaks_with_the_model() {
+    let messages = json!({"model": "m", "max_tokens": 9, "system": "s", "messages": [{"role": "user", "content": "hi"}]});
+    let responses = json!({"model": "m", "input": "hi"});
+    let chat = chat("m");
+    for (request, format) in [(&chat, "chat"), (&messages, "messages"), (&responses, "responses")] {
+        for (model, host, url) in [
+            ("claude-haiku-4-5", "runtime", "/model/us.anthropic.claude-haiku-4-5-20251001-v1%3A0/invoke"),
+            ("claude-haiku-4-5", "mantle", "/anthropic/v1/messages"),
+            ("nova-lite", "runtime", "/model/us.amazon.nova-lite-v1%3A0/converse"),
+        ] {
+            let (code, out, err) = translated(&["--json", "--model", model, "--host", host], request);
+            assert_eq!(code, 0, "{err}");
+            let shown: Value = serde_json::from_str(&out).unwrap();
+            assert_eq!(shown["format"], format);
+            let sent_to = shown["url"].as_str().unwrap();
+            assert!(sent_to.ends_with(url) && sent_to.contains(&format!("bedrock-{host}.us-east-1")), "{sent_to}");
+            assert!(shown["body"]["messages"][0].to_string().contains("hi"), "{out}");
+        }
+    }
+}
+
+#[test]
+fn what_is_shown_is_what_is_sent() {
+    let bedrock = Bedrock::start([]);
+    for (model, host) in
+        [("claude-haiku-4-5", "runtime"), ("claude-haiku-4-5", "mantle"), ("nova-lite", "runtime")]
+    {
+        let asked = ["chat", "--no-stream", "--json", "--endpoint", host, "--model", model, "hi"];
+        assert_eq!(run(&mut bedrock.outcrop(&asked)).0, 0);
+        let sent = bedrock.emulator.calls().pop().unwrap();
+        bedrock.emulator.clear();
+        let args = ["translate", "--json", "--host", host];
+        let (_, out, _) = pipe_in(&mut bedrock.outcrop(&args), &chat(model).to_string());
+        let shown: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(Some(&shown["body"]), sent.body.as_ref(), "{model} on {host}");
+        assert!(shown["url"].as_str().unwrap().ends_with(&sent.path), "{} and {}", shown["url"], sent.path);
+        assert!(bedrock.emulator.calls().is_empty(), "a translation sends nothing");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_told_beside_the_answer() {
+    let mut request = chat("claude-haiku-4-5");
+    request["seed"] = json!(7);
+    let (code, out, err) = translated(&["--json"], &request);
+    assert_eq!((code, err.as_str()), (0, "left out: seed\n"));
+    let shown: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(shown["ignored"], json!(["seed"]));
+}
+
+#[test]
+fn a_request_that_could_be_of_two_formats_says_as_which_it_was_read() {
+    let request = json!({"model": "claude-haiku-4-5", "max_tokens": 5, "messages": [{"role": "user", "content": "hi"}]});
+    let (_, _, err) = translated(&[], &request);
+    assert_eq!(err, "read as chat; it could be messages too: `--from messages`\n");
+    let (_, out, err) = translated(&["--json", "--from", "messages"], &request);
+    assert_eq!(err, "");
+    assert!(out.contains(r#""format":"messages""#), "{out}");
+}
+
+#[test]
+fn a_request_that_is_refused_here_is_a_failure_with_its_place() {
+    let mut request = chat("claude-haiku-4-5");
+    request["n"] = json!(3);
+    let (code, out, err) = translated(&[], &request);
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.starts_with("error: n: "), "{err}");
+    let (code, _, err) = translated(&[], &chat("claude-hiaku-4-5"));
+    assert!(code == 1 && err.contains("did you mean `claude-haiku-4-5`"), "{err}");
+}
+
+#[test]
+fn a_whole_reply_becomes_what_the_client_gets() {
+    let reply = json!({
+        "output": {"message": {"role": "assistant", "content": [{"text": "Four."}]}},
+        "stopReason": "max_tokens",
+        "usage": {"inputTokens": 3, "outputTokens": 2, "totalTokens": 5},
+        "metrics": {"latencyMs": 1}
+    });
+    let reply = File::new("reply.json", reply.to_string().as_bytes());
+    for (format, place, value) in [
+        ("chat", "/choices/0/finish_reason", json!("length")),
+        ("messages", "/stop_reason", json!("max_tokens")),
+        ("responses", "/incomplete_details/reason", json!("max_output_tokens")),
+    ] {
+        let args = ["translate", "--region", "us-east-1", "--reply", reply.path(), "--model", "nova-lite", "--from", format];
+        let (code, out, err) = run(&mut outcrop(&args));
+        assert_eq!((code, err.as_str()), (0, ""));
+        let body: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(body.pointer(place), Some(&value), "{out}");
+        assert!(out.contains("Four."), "{out}");
+    }
+}
+
+#[test]
+fn a_refusal_becomes_what_the_client_gets_and_the_hint_is_only_where_it_may_be() {
+    let words = "Invocation of model ID x with on-demand throughput isn\u{2019}t supported.";
+    let reply = File::new("refusal.json", json!({ "message": words }).to_string().as_bytes());
+    let told = |format| {
+        let args = ["--reply", reply.path(), "--status", "400", "--model", "nova-lite", "--from", format];
+        let (code, out, err) = run(&mut outcrop(&[&["translate", "--region", "us-east-1"], &args[..]].concat()));
+        assert_eq!(code, 0, "{err}");
+        (serde_json::from_str::<Value>(&out).unwrap()["error"]["message"].as_str().unwrap().to_owned(), err)
+    };
+    let (message, err) = told("chat");
+    assert!(message.starts_with(words) && message.contains("(hint: use its `us.`"), "{message}");
+    assert_eq!(err, "the client gets status 400, x-outcrop-hint: profile-needed\n");
+    let (message, err) = told("messages");
+    assert_eq!(message, words, "Claude Code recovers by Bedrock's words");
+    assert_eq!(err, "the client gets status 404, x-outcrop-hint: profile-needed\n");
+}
+
+#[test]
+fn recorded_frames_become_the_clients_events() {
+    let converse = File::new("converse.bin", &vector("eventstream-converse-claude"));
+    let invoke = File::new("invoke.bin", &vector("eventstream-invoke-claude"));
+    let broken = File::new("broken.bin", &vector("eventstream-invoke-claude-error-midstream"));
+    for (frames, model) in [(&converse, "nova-lite"), (&invoke, "claude-haiku-4-5")] {
+        for (format, last) in [("chat", "[DONE]"), ("messages", "message_stop"), ("responses", "response.completed")] {
+            let args = ["translate", "--region", "us-east-1", "--stream", frames.path(), "--model", model, "--from", format];
+            let (code, out, err) = run(&mut outcrop(&args));
+            assert_eq!((code, err.as_str()), (0, ""));
+            let end = out.trim_end().lines().last().unwrap();
+            assert!(end.starts_with("data: ") && end.contains(last), "{model} {format}: {end}");
+        }
+    }
+    let args = ["translate", "--region", "us-east-1", "--json", "--stream", broken.path(), "--model", "claude-haiku-4-5"];
+    let (_, out, _) = run(&mut outcrop(&args));
+    let events: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.last().unwrap()["error"]["code"], "rate_limit_exceeded", "{out}");
+}
+
+#[test]
+fn server_sent_events_of_claude_are_taken_for_mantles() {
+    let start = r#"{"type":"message_start","message":{"id":"m","type":"message","role":"assistant","model":"x","content":[],"usage":{"input_tokens":1,"output_tokens":1}}}"#;
+    let frames = File::new("cut.sse", format!("event: message_start\ndata: {start}\n\n").as_bytes());
+    let args = ["translate", "--region", "us-east-1", "--stream", frames.path(), "--model", "claude-haiku-4-5"];
+    let (code, out, _) = run(&mut outcrop(&args));
+    assert_eq!(code, 0);
+    assert!(out.contains("\"role\":\"assistant\"") && out.contains("stream_truncated"), "{out}");
+    assert!(!out.contains("[DONE]"), "a recording that is cut is not whole: {out}");
+}
+
+#[test]
+fn frames_of_another_api_are_named_as_such() {
+    let frames = File::new("other.bin", &vector("eventstream-converse-claude"));
+    let args = ["translate", "--region", "us-east-1", "--stream", frames.path(), "--model", "claude-haiku-4-5"];
+    let (code, out, err) = run(&mut outcrop(&args));
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("those of Converse") && err.contains("over InvokeModel"), "{err}");
+}
+
+#[test]
+fn what_cannot_be_read_is_one_clear_error() {
+    let binary = File::new("binary", &[0, 159, 146, 150]);
+    for (args, exit, words) in [
+        (&["/nonexistent/x.json"][..], 1, "cannot read `/nonexistent/x.json`"),
+        (&[binary.path()], 2, "is not a request"),
+        (&[], 2, "there is no request"),
+        (&["--reply", "/nonexistent/r.json"], 1, "cannot read `/nonexistent/r.json`"),
+        (&["--reply", binary.path()], 2, "names no model"),
+        (&["--status", "400"], 2, "--reply"),
+        (&["--from", "chatt"], 2, "chat"),
+        (&["--host", "mantel"], 2, "mantle"),
+    ] {
+        let args = [&["translate", "--region", "us-east-1"], args].concat();
+        let (code, out, err) = run(&mut outcrop(&args));
+        assert_eq!((code, out.as_str()), (exit, ""), "{args:?}: {err}");
+        assert!(err.starts_with("error: ") && err.contains(words), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn the_region_is_not_guessed_and_may_come_from_a_profile() {
+    let request = chat("claude-haiku-4-5").to_string();
+    let (code, _, err) = pipe_in(&mut outcrop(&["translate"]), &request);
+    assert!(code == 1 && err.contains("no AWS region found"), "{err}");
+    let config = File::new("config", b"[profile far]\nregion = eu-west-1\n");
+    let mut command = outcrop(&["translate", "--profile", "far"]);
+    let (code, out, err) = pipe_in(command.env("AWS_CONFIG_FILE", config.path()), &request);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("bedrock-runtime.eu-west-1.amazonaws.com/model/eu.anthropic"), "{out}");
+}

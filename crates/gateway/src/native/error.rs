@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
+use outcrop_hints::Hint;
 use outcrop_translation::failure::FailureKind;
 use outcrop_transport::Class;
 use serde::Serialize;
@@ -31,6 +32,7 @@ struct Told {
     retry_after: Option<Duration>,
     request_id: Option<String>,
     not_here: bool,
+    cause: Option<&'static Hint>,
 }
 
 #[derive(Serialize)]
@@ -71,6 +73,7 @@ impl NativeError {
             retry_after: upstream.failure.retry_after,
             request_id: upstream.request_id,
             not_here: upstream.not_here,
+            cause: upstream.cause,
             ..*made
         }))
     }
@@ -104,7 +107,13 @@ impl NativeError {
             retry_after: None,
             request_id: None,
             not_here: false,
+            cause: None,
         }))
+    }
+
+    /// The cause of a call that failed, where the table has one.
+    pub fn cause(&self) -> Option<&'static Hint> {
+        self.0.cause
     }
 
     /// The HTTP status.

@@ -1,0 +1,89 @@
+//! One question.
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use outcrop_api_types::chat::{ChatChunk, Content};
+
+use super::Chat;
+use super::stop::Why;
+use super::store::{self, Store};
+use super::turn::{self, End};
+use super::upstream::Body;
+use crate::client;
+use crate::failure::Failure;
+use crate::output::Output;
+
+pub(super) async fn run(mut chat: Chat<'_>, content: Content<'static>, output: &mut Output) -> Result<(), Failure> {
+    chat.session.say(content);
+    let body = chat.wishes.request(&chat.session)?;
+    if chat.args.json {
+        return json(&chat, body, output).await;
+    }
+    let (heard, end) = turn::ask(&chat.upstream, body, chat.wishes.stream, chat.looks, output).await;
+    let whole = matches!(end, End::Whole);
+    // A person's own conversation can be gone on with; a script's is nobody's.
+    let kept = chat.args.go_on || (chat.looks.terminal.stdin && chat.looks.terminal.stdout);
+    if whole && chat.session.hear(&heard, true) && kept {
+        keep(&chat, output);
+    }
+    match end {
+        End::Whole => Ok(()),
+        End::Failed(failure) => Err(failure),
+        End::Stopped(why) => Err(Failure { code: if why == Why::Ended { 143 } else { 130 }, ..stopped() }),
+    }
+}
+
+/// The answer as the object that an OpenAI client would get.
+async fn json(chat: &Chat<'_>, body: Bytes, output: &mut Output) -> Result<(), Failure> {
+    let answer = chat.upstream.ask(body, false).await?;
+    if !answer.ignored.is_empty() {
+        output.note(&format!("left out, as the model has no such setting: {}", answer.ignored.join(", ")));
+    }
+    match answer.body {
+        Body::Whole(body) => Ok(output.line(&String::from_utf8_lossy(&body))?),
+        Body::Stream(_) => Err(Failure::new("the server streamed an answer that was asked for whole", None)),
+    }
+}
+
+fn keep(chat: &Chat<'_>, output: &mut Output) {
+    let Some(store) = &chat.store else { return };
+    let kept = Store::open(store).map_err(Failure::from).and_then(|()| store::save(&chat.session, &store.last()));
+    if let Err(failure) = kept.as_ref()
+        && chat.args.go_on
+    {
+        output.note(&format!("the conversation was not kept: {:#}", failure.error));
+    }
+}
+
+fn stopped() -> Failure {
+    Failure::new("stopped", None)
+}
+
+/// Prints the text of a stream as it comes, and ends its line.
+pub(crate) async fn print(
+    mut events: impl Stream<Item = Result<Bytes, Failure>> + Unpin,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let mut open_line = false;
+    let printed = loop {
+        let Some(event) = events.next().await else { break Ok(()) };
+        let event = match event {
+            Ok(event) => event,
+            Err(failure) => break Err(failure),
+        };
+        if event.starts_with(b"{\"error\"") {
+            break Err(Failure::new(client::message(&event), None));
+        }
+        let chunk: ChatChunk<'_> = outcrop_api_types::parse(&event)?;
+        for choice in &chunk.choices {
+            for text in [&choice.delta.content, &choice.delta.refusal].into_iter().flatten() {
+                output.piece(text.as_bytes())?;
+                open_line = !text.ends_with('\n');
+            }
+        }
+    };
+    if open_line {
+        output.piece(b"\n")?;
+    }
+    printed
+}

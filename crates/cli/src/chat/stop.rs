@@ -1,0 +1,51 @@
+//! Ctrl-C while an answer comes.
+
+use std::io;
+
+/// Why an answer was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Ctrl-C: the answer is not wanted any more.
+    Interrupted,
+    /// SIGTERM: the program is not.
+    Ended,
+}
+
+/// Hears what is pressed from now on; what was pressed before counts for what was before.
+#[derive(Debug)]
+pub(crate) struct Stop {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    #[cfg(unix)]
+    pub(crate) fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(unix)]
+    pub(crate) async fn pressed(&mut self) -> Why {
+        tokio::select! {
+            _ = self.interrupt.recv() => Why::Interrupted,
+            _ = self.terminate.recv() => Why::Ended,
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    pub(crate) async fn pressed(&mut self) -> Why {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        Why::Interrupted
+    }
+}

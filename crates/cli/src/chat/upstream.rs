@@ -1,0 +1,99 @@
+//! Who answers: Bedrock itself, or a server that is running already.
+
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use outcrop_gateway::ReplyBody;
+use outcrop_proxy::{BedrockSettings, Connected, connect};
+use outcrop_transport::Watch;
+
+use crate::args::chat::ChatArgs;
+use crate::client::{self, Client};
+use crate::failure::Failure;
+
+/// Longest answer that is read whole, bytes.
+const LONGEST: usize = 64 << 20;
+
+/// Where questions go.
+pub(crate) enum Upstream {
+    Bedrock(Box<Connected>),
+    Server(Client),
+}
+
+/// An answer, however it came.
+pub(crate) struct Answer {
+    pub(crate) body: Body,
+    /// What of the request was left out.
+    pub(crate) ignored: Vec<String>,
+}
+
+pub(crate) enum Body {
+    Whole(Bytes),
+    Stream(Events),
+}
+
+/// The events of a stream, each a chunk or an error as JSON.
+pub(crate) type Events = Pin<Box<dyn Stream<Item = Result<Bytes, Failure>>>>;
+
+impl Upstream {
+    /// Looks for credentials. Sends nothing.
+    pub(crate) async fn connect(
+        args: &ChatArgs,
+        settings: &BedrockSettings,
+        watch: Option<Arc<dyn Watch>>,
+    ) -> Result<Self, Failure> {
+        let mut exchange = connect::exchange(settings)?;
+        if let Some(watch) = watch {
+            exchange = exchange.watched(watch);
+        }
+        let Some(url) = &args.through.url else {
+            return Ok(Self::Bedrock(Box::new(connect::over(settings, exchange).await?)));
+        };
+        let key = settings.environment.get("OPENAI_API_KEY").unwrap_or_else(|| "outcrop".to_owned());
+        Ok(Self::Server(Client::over(url, &key, &args.bedrock.allow_http_upstream, exchange)?))
+    }
+
+    /// Where questions go, in words.
+    pub(crate) fn place(&self) -> String {
+        match self {
+            Self::Bedrock(connected) => format!("Amazon Bedrock, {}", connected.region),
+            Self::Server(client) => client.url().to_owned(),
+        }
+    }
+
+    /// The names that are known, for completing them.
+    pub(crate) fn models(&self) -> Vec<String> {
+        match self {
+            Self::Bedrock(connected) => {
+                connected.gateway.models().iter().map(|model| model.name.to_string()).collect()
+            }
+            Self::Server(_) => Vec::new(),
+        }
+    }
+
+    pub(crate) async fn ask(&self, body: Bytes, stream: bool) -> Result<Answer, Failure> {
+        match self {
+            Self::Bedrock(connected) => {
+                let reply = connected.gateway.chat_bytes(body).await?;
+                let body = match reply.body {
+                    ReplyBody::Whole(body) => Body::Whole(body),
+                    ReplyBody::Stream(pieces) => {
+                        Body::Stream(Box::pin(client::events(pieces.map(Ok::<_, Failure>))))
+                    }
+                };
+                Ok(Answer { body, ignored: reply.ignored })
+            }
+            Self::Server(server) => {
+                let response = server.chat(body, stream).await?;
+                let body = if stream {
+                    Body::Stream(Box::pin(client::events(response.body)))
+                } else {
+                    Body::Whole(response.body.collect(LONGEST).await?)
+                };
+                Ok(Answer { body, ignored: Vec::new() })
+            }
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! `--check`: one request as the client would send it: its path, its headers, its body, its key.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, Method, header};
+use outcrop_credentials::{Credential as Found, Search};
+use outcrop_gateway::Host;
+use outcrop_hints::{Seen, find};
+use outcrop_transport::{Auth, BEDROCK_MANTLE, Call, Endpoint, Kind, Path};
+use serde_json::{Value, json};
+
+use crate::client;
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::token;
+
+use super::fill::Filled;
+use super::recipe::{Credential, Speaks, To};
+use super::target::Target;
+
+/// Longest answer that is read, bytes.
+const LONGEST: usize = 4 << 20;
+/// What is asked for: enough for a model that thinks before it answers.
+const MAX_TOKENS: u32 = 200;
+
+pub(crate) async fn run(filled: &Filled, target: &Target, output: &mut Output) -> Result<(), Failure> {
+    let (auth, key) = auth(filled, target).await?;
+    let call = call(filled, target)?;
+    let exchange = outcrop_proxy::connect::exchange(&target.settings)?;
+    let response = exchange.send(&call, &auth).await?;
+    let (status, headers) = (response.status, response.headers.clone());
+    let body = response.body.collect(LONGEST).await?;
+    let place = format!("POST {}{}", call.endpoint.as_str().trim_end_matches('/'), call.path.as_str());
+    if !status.is_success() {
+        return Err(refused(filled, &place, status.as_u16(), &headers, &body));
+    }
+    let Some(text) = answer(filled.speaks, &body) else {
+        let hint = "is there a Bedrock or an outcrop at that URL? it answered in another form";
+        return Err(Failure::new(format!("{place} answered {status}, but not as `{}` reads it", filled.client), Some(hint.to_owned())));
+    };
+    output.line(&format!("ok  {place}  {}", status.as_u16()))?;
+    output.note(&format!("as {} sends it, with {key}, model `{}`; it said: {}", filled.client, filled.model, shown(&text)));
+    Ok(())
+}
+
+/// The proof that the client would bring, and its name for people.
+async fn auth(filled: &Filled, target: &Target) -> Result<(Auth, String), Failure> {
+    let environment = &target.settings.environment;
+    if filled.to == To::Proxy {
+        return Ok(match environment.get("OUTCROP_KEY") {
+            Some(key) => (Auth::bearer(key), "the key in OUTCROP_KEY".to_owned()),
+            None => (Auth::bearer("outcrop"), "any key".to_owned()),
+        });
+    }
+    let region = target.region()?.to_owned();
+    let search = Search::new(environment.clone());
+    let search = search.profile(target.settings.profile.clone()).region(Some(region.clone()));
+    let found = search.run().await.map_err(outcrop_proxy::Error::from)?;
+    if filled.credential == Credential::Key && matches!(found.credential(), Found::SigV4(_)) {
+        // The client needs a key: one is made, as `outcrop token` would, and not shown.
+        let made = token::make(&found, Duration::from_mins(15), SystemTime::now()).await?;
+        let auth = Auth::bearer(made.key.expose());
+        return Ok((auth, format!("a key of 15 minutes made from {}", found.source())));
+    }
+    let auth = outcrop_proxy::connect::auth(&found, &region);
+    let auth = if filled.host == Some(Host::Mantle) { auth.for_service(BEDROCK_MANTLE) } else { auth };
+    Ok((auth, found.to_string()))
+}
+
+/// The request.
+fn call(filled: &Filled, target: &Target) -> Result<Call, Failure> {
+    let plain_http = target.settings.runtime_url.iter().chain(&target.settings.mantle_url);
+    let mut allowed: Vec<String> = plain_http.map(|endpoint| endpoint.host().to_owned()).collect();
+    allowed.push(host_of(&filled.base).to_owned());
+    let endpoint = Endpoint::parse_allowing(&filled.base, &allowed)?;
+    let model = &filled.model;
+    let user = json!([{"role": "user", "content": "Say ok."}]);
+    let (path, body) = match filled.speaks {
+        Speaks::Chat => {
+            // What mantle prefers, and both take.
+            let body = json!({"model": model, "max_completion_tokens": MAX_TOKENS, "messages": user});
+            (Path::fixed("/chat/completions"), body)
+        }
+        Speaks::Responses => {
+            let body = json!({"model": model, "max_output_tokens": MAX_TOKENS, "input": "Say ok.", "store": false});
+            (Path::fixed("/responses"), body)
+        }
+        Speaks::Messages | Speaks::MantleMessages => {
+            let body = json!({"model": model, "max_tokens": MAX_TOKENS, "messages": user});
+            (Path::fixed("/v1/messages"), body)
+        }
+        Speaks::Invoke => {
+            let body = json!({"anthropic_version": "bedrock-2023-05-31", "max_tokens": MAX_TOKENS, "messages": user});
+            (Path::fixed("/model").segment(model)?.then("/invoke"), body)
+        }
+        Speaks::Converse => {
+            let messages = json!([{"role": "user", "content": [{"text": "Say ok."}]}]);
+            let body = json!({"messages": messages, "inferenceConfig": {"maxTokens": MAX_TOKENS}});
+            (Path::fixed("/model").segment(model)?.then("/converse"), body)
+        }
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    if matches!(filled.speaks, Speaks::Messages | Speaks::MantleMessages) {
+        headers.insert("anthropic-version", HeaderValue::from_static("2023-06-01"));
+    }
+    let body = Bytes::from(body.to_string());
+    Ok(Call { method: Method::POST, endpoint, path, headers, body, kind: Kind::Whole })
+}
+
+/// The host of a URL that was accepted already.
+fn host_of(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split('/').next().unwrap_or_default();
+    authority.rsplit_once(':').map_or(authority, |(host, _)| host)
+}
+
+/// The text of an answer in the form that the client reads; None in any other.
+fn answer(speaks: Speaks, body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let texts = |blocks: &Value| -> Option<String> {
+        let texts = blocks.as_array()?.iter().filter_map(|block| block.get("text")?.as_str());
+        Some(texts.collect())
+    };
+    match speaks {
+        Speaks::Chat => {
+            let message = body.pointer("/choices/0/message")?;
+            Some(message.get("content").and_then(Value::as_str).unwrap_or_default().to_owned())
+        }
+        Speaks::Responses => {
+            let items = body.get("output")?.as_array()?.iter();
+            Some(items.filter_map(|item| texts(item.get("content")?)).collect())
+        }
+        Speaks::Messages | Speaks::MantleMessages | Speaks::Invoke => texts(body.get("content")?),
+        Speaks::Converse => texts(body.pointer("/output/message/content")?),
+    }
+}
+
+fn shown(text: &str) -> String {
+    let text: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
+    if text.is_empty() { "nothing (all tokens went into thinking)".to_owned() } else { format!("\"{text}\"") }
+}
+
+/// What was answered, why, and what to do.
+fn refused(filled: &Filled, place: &str, status: u16, headers: &HeaderMap, body: &[u8]) -> Failure {
+    let message = client::message(body);
+    let said = if message.trim().is_empty() { String::new() } else { format!(": {}", message.trim()) };
+    let kind = headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok());
+    let kind = kind.map(|kind| kind.split(':').next().unwrap_or_default());
+    let hint = match (filled.to, status) {
+        (To::Proxy, 401 | 403) => Some("put a key of the proxy into OUTCROP_KEY".to_owned()),
+        (To::Proxy, _) => None,
+        (To::Direct, _) => {
+            let host = filled.host.map(|host| match host {
+                Host::Runtime => outcrop_hints::Host::Runtime,
+                Host::Mantle => outcrop_hints::Host::Mantle,
+            });
+            let seen = Seen { host, status: Some(status), exception: kind, message: &message, ..Seen::default() };
+            find(&seen).map(|hint| format!("{} (see `outcrop help errors`, `{}`)", hint.next, hint.code))
+        }
+    };
+    Failure::new(format!("{place} answered {status}{said}"), hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_read_in_the_form_of_the_client_alone() {
+        let chat = br#"{"choices":[{"message":{"content":"ok"}}]}"#;
+        assert_eq!(answer(Speaks::Chat, chat).as_deref(), Some("ok"));
+        assert_eq!(answer(Speaks::Messages, chat), None);
+        let messages = br#"{"content":[{"type":"thinking","thinking":"t"},{"type":"text","text":"ok"}]}"#;
+        assert_eq!(answer(Speaks::Invoke, messages).as_deref(), Some("ok"));
+        let responses = br#"{"output":[{"type":"reasoning","summary":[]},{"content":[{"type":"output_text","text":"ok"}]}]}"#;
+        assert_eq!(answer(Speaks::Responses, responses).as_deref(), Some("ok"));
+        let converse = br#"{"output":{"message":{"content":[{"text":"o"},{"text":"k"}]}}}"#;
+        assert_eq!(answer(Speaks::Converse, converse).as_deref(), Some("ok"));
+        assert_eq!(answer(Speaks::Chat, b"<html>"), None);
+    }
+}

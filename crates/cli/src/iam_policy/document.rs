@@ -1,0 +1,171 @@
+//! The policy as IAM reads it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::args::iam_policy::IamPolicyArgs;
+
+use super::grants::{Grants, Scope};
+
+/// `{"Version": "2012-10-17", "Statement": [..]}`
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Policy {
+    version: &'static str,
+    statement: Vec<Statement>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Statement {
+    sid: &'static str,
+    effect: &'static str,
+    action: Vec<&'static str>,
+    resource: Vec<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    condition: BTreeMap<&'static str, BTreeMap<&'static str, Vec<String>>>,
+    #[serde(skip)]
+    why: &'static str,
+}
+
+impl Statement {
+    fn new(sid: &'static str, action: &[&'static str], why: &'static str) -> Self {
+        Self { sid, effect: "Allow", action: action.to_vec(), resource: Vec::new(), condition: BTreeMap::new(), why }
+    }
+
+    fn on(mut self, resources: impl IntoIterator<Item = String>) -> Self {
+        self.resource.extend(resources);
+        self
+    }
+
+    fn only_if(mut self, test: &'static str, key: &'static str, values: &BTreeSet<String>) -> Self {
+        self.condition.insert(test, BTreeMap::from([(key, values.iter().cloned().collect())]));
+        self
+    }
+}
+
+/// InvokeModel stands for Converse too, and with the stream for ConverseStream.
+const CALL: [&str; 2] = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"];
+
+impl Policy {
+    pub(crate) fn of(grants: &Grants, scope: &Scope<'_>, args: &IamPolicyArgs) -> Self {
+        let mut statement = runtime(grants, scope);
+        statement.extend(mantle(grants, scope));
+        let (on_runtime, on_mantle) = (grants.uses_runtime(), grants.uses_mantle());
+        if args.keys {
+            let actions = [
+                on_runtime.then_some("bedrock:CallWithBearerToken"),
+                on_mantle.then_some("bedrock-mantle:CallWithBearerToken"),
+            ];
+            let actions: Vec<&str> = actions.into_iter().flatten().collect();
+            let why = "Bedrock API keys of these credentials may be used; it has no resource to narrow it to";
+            statement.push(Statement::new("Keys", &actions, why).on(["*".to_owned()]));
+        }
+        if !args.no_lists && on_runtime {
+            let actions = [
+                "bedrock:ListFoundationModels",
+                "bedrock:ListInferenceProfiles",
+                "bedrock:GetFoundationModelAvailability",
+            ];
+            let why = "what `outcrop models` and /v1/models read; calls work without it (`--no-lists`)";
+            statement.push(Statement::new("Lists", &actions, why).on(["*".to_owned()]));
+        }
+        if !args.no_lists && on_mantle {
+            let why = "mantle's list of models; calls work without it (`--no-lists`)";
+            let list = Statement::new("MantleList", &["bedrock-mantle:ListModels"], why);
+            statement.push(list.on([project(scope)]));
+        }
+        Self { version: "2012-10-17", statement }
+    }
+
+    /// What each statement is for, and what is not sure.
+    pub(crate) fn notes(&self, grants: &Grants, scope: &Scope<'_>, args: &IamPolicyArgs) -> Vec<String> {
+        let width = self.statement.iter().map(|statement| statement.sid.len()).max().unwrap_or_default();
+        let mut notes: Vec<String> =
+            self.statement.iter().map(|statement| format!("{:width$}  {}", statement.sid, statement.why)).collect();
+        if scope.account.is_none() {
+            notes.push("no account is known, so `*` stands for it: name yours with `--account-id`".to_owned());
+        }
+        if grants.guessed {
+            notes.push("the regions behind a profile are patterns of the catalog, wider than they need be: with credentials AWS names each".to_owned());
+        }
+        for arn in &grants.opaque {
+            notes.push(format!("what is behind `{arn}` is not known: add the ARN of its foundation model in each of its regions"));
+        }
+        if !args.keys {
+            notes.push("Bedrock API keys are not allowed by this (`--keys` adds them)".to_owned());
+        }
+        if grants.uses_runtime() {
+            notes.push("the very first call of a third-party model in an account also needs aws-marketplace:Subscribe and aws-marketplace:ViewSubscriptions, once, by anyone".to_owned());
+        }
+        if scope.partition == "aws-cn" {
+            notes.push("no Bedrock host is known in the partition aws-cn".to_owned());
+        }
+        notes
+    }
+}
+
+fn runtime(grants: &Grants, scope: &Scope<'_>) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    if grants.all_runtime {
+        let why = "every model of bedrock-runtime, by itself or through a profile of this region";
+        let all = ["inference-profile/*", "application-inference-profile/*"].map(|kind| scope.own("bedrock", kind));
+        let statement = Statement::new("Runtime", &CALL, why).on([scope.foundation("*", "*")]).on(all);
+        statements.push(statement);
+        let why = "counts tokens (/v1/messages/count_tokens)";
+        let count = Statement::new("CountTokens", &["bedrock:CountTokens"], why);
+        statements.push(count.on([scope.foundation(scope.region, "*")]));
+    }
+    if !grants.called.is_empty() {
+        let why = "models that are called by their own id";
+        statements.push(Statement::new("Runtime", &CALL, why).on(grants.called.iter().cloned()));
+    }
+    if !grants.profiles.is_empty() {
+        let why = "the inference profiles";
+        statements.push(Statement::new("RuntimeProfiles", &CALL, why).on(grants.profiles.iter().cloned()));
+    }
+    if !grants.behind.is_empty() {
+        let why = "the models behind them in each region they may lead to, through these profiles only";
+        let behind = Statement::new("RuntimeBehindProfiles", &CALL, why).on(grants.behind.iter().cloned());
+        statements.push(behind.only_if("StringLike", "bedrock:InferenceProfileArn", &grants.profiles));
+    }
+    if !grants.counted.is_empty() {
+        let why = "counts tokens (/v1/messages/count_tokens)";
+        let count = Statement::new("CountTokens", &["bedrock:CountTokens"], why);
+        statements.push(count.on(grants.counted.iter().cloned()));
+    }
+    if grants.responses {
+        let why = "OpenAI's Responses on bedrock-runtime, which ask for the right on the default project too";
+        let arn = scope.own("bedrock", "project/default");
+        statements.push(Statement::new("RuntimeResponses", &CALL, why).on([arn]));
+    }
+    statements
+}
+
+fn mantle(grants: &Grants, scope: &Scope<'_>) -> Option<Statement> {
+    if !grants.uses_mantle() {
+        return None;
+    }
+    let actions = ["bedrock-mantle:CreateInference", "bedrock-mantle:CountTokens"];
+    let why = "bedrock-mantle, in the default project";
+    let statement = Statement::new("Mantle", &actions, why).on([project(scope)]);
+    if grants.all_mantle {
+        return Some(statement);
+    }
+    Some(statement.only_if("StringEquals", "bedrock-mantle:Model", &grants.mantle))
+}
+
+fn project(scope: &Scope<'_>) -> String {
+    scope.own("bedrock-mantle", "project/default")
+}
+
+impl Grants {
+    fn uses_runtime(&self) -> bool {
+        self.all_runtime || !self.called.is_empty() || !self.profiles.is_empty()
+    }
+
+    fn uses_mantle(&self) -> bool {
+        self.all_mantle || !self.mantle.is_empty()
+    }
+}

@@ -1,0 +1,281 @@
+//! `outcrop models show`: one model in full.
+
+use outcrop_gateway::catalog::{Lifecycle, Model};
+use outcrop_gateway::id::{self, Form};
+use outcrop_gateway::models::{self, Listed};
+use outcrop_gateway::route::{self, Plan};
+use outcrop_gateway::{Api, Host, RouteError, Source, abilities};
+use outcrop_proxy::{Environment, resolve};
+use serde_json::{Value, json};
+
+use crate::args::models::ShowArgs;
+use crate::failure::Failure;
+use crate::output::Output;
+
+use super::fit::{tokens, width, wrap};
+use super::json::{apis, entry};
+use super::place::Here;
+use super::row::{Access, Row};
+use super::{access, json};
+
+pub(crate) async fn run(
+    args: &ShowArgs,
+    environment: &Environment,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let settings = resolve::bedrock(&args.asked.bedrock, environment)?;
+    let here = Here::find(&settings, args.asked.offline).await?;
+    let (listed, source) = here.list().await;
+    let route = route::candidates(&args.name, &here.catalog, &here.region, here.endpoint);
+    let model = known(&args.name, &here);
+    let plans = match (&route, model) {
+        (Ok(route), _) => route.plans.clone(),
+        (Err(_), Some(_)) => Vec::new(),
+        (Err(error), None) => return Err(refused(error)),
+    };
+    let name = model.map_or(args.name.as_str(), |model| &model.name);
+    let listed = listed.iter().find(|listed| &*listed.name == name);
+    let by_catalog = model.and_then(|model| models::find(&model.name, &here.catalog, &here.region, here.endpoint));
+    let mut row = listed.or(by_catalog.as_ref()).map(|listed| Row::of(listed, &here));
+    if let Some(row) = row.as_mut().filter(|_| source != Source::Catalog) {
+        access::ask(&here, std::slice::from_mut(row)).await;
+    }
+    let about = About { here: &here, name, model, listed, row: row.as_ref(), plans: &plans };
+    if args.asked.json {
+        return Ok(output.line(&about.json(source))?);
+    }
+    let width = width();
+    for line in about.lines() {
+        output.line(&wrap(&line, 12, width))?;
+    }
+    if source != Source::Live && !args.asked.offline {
+        output.note("AWS's lists could not be had: this is what the catalog of this version knows");
+    }
+    Ok(())
+}
+
+/// The catalog's row for what was typed, be it callable from here or not.
+pub(crate) fn known<'a>(typed: &str, here: &'a Here) -> Option<&'a Model> {
+    let parsed = id::parse(typed).ok()?;
+    let id = match parsed.form {
+        Form::Id(id) => id,
+        Form::Arn(arn) => arn.resource,
+    };
+    let base = |id| here.catalog.geography_of(id).map(|(_, base)| base);
+    here.catalog.find(typed).or_else(|| here.catalog.find(id)).or_else(|| here.catalog.find(base(id)?))
+}
+
+/// A name that stands for nothing, with what may have been meant.
+pub(crate) fn refused(error: &RouteError) -> Failure {
+    Failure::new(error.to_string(), error.hint())
+}
+
+/// Everything known about one model.
+struct About<'a> {
+    here: &'a Here,
+    name: &'a str,
+    model: Option<&'a Model>,
+    /// As the list has it.
+    listed: Option<&'a Listed>,
+    row: Option<&'a Row>,
+    /// The ways to call it from here, first choice first.
+    plans: &'a [Plan],
+}
+
+/// One form of the id.
+struct Id {
+    host: Host,
+    kind: &'static str,
+    id: String,
+    callable_from: Vec<String>,
+    here: bool,
+}
+
+impl About<'_> {
+    fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.headline()];
+        let say = |label: &str, text: String| format!("{label:10}  {text}");
+        if let Some(model) = self.model {
+            lines.extend(self.state(model).map(|state| say("state", state)));
+            let aliases = self.here.catalog.aliases(model);
+            if !aliases.is_empty() {
+                lines.push(say("also", aliases.join(", ")));
+            }
+        }
+        lines.push(say("here", self.here_words()));
+        if let Some(Row { access, .. }) = self.row {
+            lines.extend(access_words(access).map(|words| say("access", words)));
+        }
+        for (at, id) in self.ids().iter().enumerate() {
+            let label = if at == 0 { "ids" } else { "" };
+            let mark = if id.here { "*" } else { " " };
+            lines.push(format!("{label:10} {mark}{}", id.id));
+            lines.push(format!("{:14}{}", "", id.words()));
+        }
+        if let Some(plan) = self.plans.first() {
+            lines.push(say("speaks", self.plans.iter().map(|plan| format!("{} on {}", apis(plan.api).join(" and "), plan.host)).collect::<Vec<_>>().join(", ")));
+            lines.push(say("limits", limits(plan)));
+            lines.push(say("input", abilities::inputs(plan.api, &plan.caps).join(", ")));
+            let can: Vec<&str> = abilities::abilities(plan.api, &plan.caps).iter().map(|can| can.as_str()).collect();
+            lines.push(say("can", can.join(", ")));
+            lines.extend(refusal_lines(plan));
+        }
+        lines
+    }
+
+    fn headline(&self) -> String {
+        let mut line = self.name.to_owned();
+        if let Some(title) = self.listed.and_then(|listed| listed.title.as_deref()) {
+            line.push_str(&format!("  {title}"));
+        }
+        let provider = self.model.map(|model| &*model.provider).or(self.row.map(|row| row.provider.as_str()));
+        if let Some(provider) = provider {
+            line.push_str(&format!("  by {provider}"));
+        }
+        let released = self.listed.filter(|listed| listed.released > 0).map(Listed::released_on);
+        if let Some(day) = released.as_deref().and_then(|day| day.get(..10)) {
+            line.push_str(&format!("  since {day}"));
+        }
+        line
+    }
+
+    fn state(&self, model: &Model) -> Option<String> {
+        let state = match (model.lifecycle, model.gated) {
+            (Lifecycle::Retired, _) => "retired: Bedrock no longer serves it",
+            (Lifecycle::Legacy, _) => "legacy: its end is announced",
+            (Lifecycle::Active, true) => "gated: only invited accounts have it",
+            (Lifecycle::Active, false) => "active",
+        };
+        Some(match &model.successor {
+            Some(successor) => format!("{state}; after it comes `{successor}`"),
+            None => state.to_owned(),
+        })
+    }
+
+    fn here_words(&self) -> String {
+        let ways: Vec<String> = self.plans.iter().map(|plan| format!("{} as `{}`", plan.host, plan.id)).collect();
+        let region = &self.here.region;
+        if ways.is_empty() {
+            return format!("not in {region}: `outcrop models why {}` says why", self.name);
+        }
+        format!("in {region} on {}", ways.join(", else on "))
+    }
+
+    /// Every form of the id, those of runtime first.
+    fn ids(&self) -> Vec<Id> {
+        let is_here = |host, id: &str| self.plans.iter().any(|plan| plan.host == host && *plan.id == *id);
+        let Some(model) = self.model else {
+            let of = |plan: &Plan| Id {
+                host: plan.host,
+                kind: "as typed",
+                id: plan.id.to_string(),
+                callable_from: Vec::new(),
+                here: true,
+            };
+            return self.plans.iter().map(of).collect();
+        };
+        let words = |regions: &mut dyn Iterator<Item = &str>| regions.map(str::to_owned).collect::<Vec<_>>();
+        let mut ids = Vec::new();
+        if let Some(place) = &model.runtime {
+            for (geo, id) in place.geographic() {
+                let kind = if self.here.catalog.is_worldwide(geo) { "worldwide profile" } else { "profile" };
+                let regions = self.here.catalog.geography(geo).unwrap_or_default();
+                let callable_from = words(&mut regions.into_iter());
+                ids.push(Id { host: Host::Runtime, kind, id: id.to_string(), callable_from, here: is_here(Host::Runtime, id) });
+            }
+            let id = place.id.to_string();
+            let kind = if id.starts_with("arn:") { "ARN" } else { "bare" };
+            ids.push(Id { host: Host::Runtime, kind, callable_from: words(&mut place.bare_in()), here: is_here(Host::Runtime, &id), id });
+        }
+        if let Some(place) = &model.mantle {
+            let id = place.id.to_string();
+            ids.push(Id { host: Host::Mantle, kind: "mantle", callable_from: words(&mut place.bare_in()), here: is_here(Host::Mantle, &id), id });
+        }
+        // The lists may know ids that the catalog does not.
+        let more: Vec<String> = self.listed.iter().flat_map(|listed| &listed.runtime_ids).map(ToString::to_string).collect();
+        for id in more {
+            if !ids.iter().any(|known| known.id == id) {
+                ids.push(Id { host: Host::Runtime, kind: "as AWS lists it", callable_from: vec![self.here.region.clone()], here: true, id });
+            }
+        }
+        ids
+    }
+
+    fn json(&self, source: Source) -> String {
+        let ids: Vec<Value> = self.ids().into_iter().map(Id::json).collect();
+        let plan = self.plans.first();
+        let refuses = plan.map_or_else(Vec::new, |plan| abilities::refusals(plan.api, &plan.caps));
+        let refuses: Vec<Value> = refuses.into_iter().map(|refusal| json!({"what": refusal.what, "why": refusal.why})).collect();
+        let state = self.model.map(|model| match model.lifecycle {
+            Lifecycle::Active => "active",
+            Lifecycle::Legacy => "legacy",
+            Lifecycle::Retired => "retired",
+        });
+        json!({
+            "name": self.name,
+            "source": source.as_str(),
+            "region": self.here.region,
+            "lifecycle": state,
+            "gated": self.model.is_some_and(|model| model.gated),
+            "successor": self.model.and_then(|model| model.successor.as_deref()),
+            "aliases": self.model.map_or_else(Vec::new, |model| self.here.catalog.aliases(model)),
+            "listed": self.listed.is_some(),
+            "model": self.row.map(entry),
+            "here": self.plans.iter().map(|plan| json!({"host": plan.host.as_str(), "id": &*plan.id, "apis": json::apis(plan.api)})).collect::<Vec<_>>(),
+            "default_max_tokens": plan.map(|plan| plan.caps.default_max_tokens),
+            "ids": ids,
+            "passed_on_unread": plan.is_some_and(|plan| matches!(plan.api, Api::OpenAi { .. })),
+            "refuses": refuses,
+        })
+        .to_string()
+    }
+}
+
+impl Id {
+    fn words(&self) -> String {
+        let from = if self.callable_from.is_empty() { "nowhere by itself".to_owned() } else { self.callable_from.join(", ") };
+        match self.kind {
+            "profile" | "worldwide profile" => format!("{} on {}, called from {from}", self.kind, self.host),
+            "bare" if self.callable_from.iter().any(|region| region == "*") => "by itself on runtime, in every region that has it".to_owned(),
+            "bare" if self.callable_from.is_empty() => "by itself nowhere: runtime wants one of the profiles".to_owned(),
+            "bare" => format!("by itself on runtime, in {from}"),
+            "mantle" => format!("on mantle, in {from}"),
+            other => format!("{other}, on {}", self.host),
+        }
+    }
+
+    fn json(self) -> Value {
+        json!({"id": self.id, "host": self.host.as_str(), "kind": self.kind, "callable_from": self.callable_from, "here": self.here})
+    }
+}
+
+fn limits(plan: &Plan) -> String {
+    let caps = &plan.caps;
+    if !plan.api.is_chat() {
+        return format!("{} tokens of input", tokens(caps.context));
+    }
+    let (context, most) = (tokens(caps.context), tokens(caps.max_output));
+    format!("{context} tokens of context, {most} of output; {} when `max_tokens` is not given", tokens(caps.default_max_tokens))
+}
+
+fn refusal_lines(plan: &Plan) -> Vec<String> {
+    if matches!(plan.api, Api::OpenAi { .. }) {
+        return vec![format!("{:10}  requests are passed on unread: what it refuses, its own API says", "refuses")];
+    }
+    let refusals = abilities::refusals(plan.api, &plan.caps).into_iter().enumerate();
+    refusals
+        .map(|(at, refusal)| {
+            let label = if at == 0 { "refuses" } else { "" };
+            format!("{label:10}  {}: {}", refusal.what, refusal.why)
+        })
+        .collect()
+}
+
+/// None when nobody was asked.
+fn access_words(access: &Access) -> Option<String> {
+    match access {
+        Access::Unknown => None,
+        Access::Yes => Some("AWS says that this account may call it".to_owned()),
+        Access::No(why) => Some(format!("AWS says no: {why}")),
+    }
+}

@@ -1,0 +1,178 @@
+//! `outcrop models why`: why a model is not in the list, and what to do.
+
+use outcrop_gateway::catalog::{Lifecycle, Model};
+use outcrop_gateway::{Host, RouteError, Source, models, route};
+use outcrop_proxy::{Environment, resolve};
+use serde_json::json;
+
+use crate::args::models::WhyArgs;
+use crate::failure::Failure;
+use crate::output::Output;
+
+use super::access;
+use super::fit::{width, wrap};
+use super::place::Here;
+use super::row::Access;
+use super::show::known;
+
+/// An answer: a word for programs, what is the case, and what to do.
+struct Because {
+    code: &'static str,
+    what: String,
+    facts: Vec<String>,
+    next: Option<String>,
+}
+
+pub(crate) async fn run(args: &WhyArgs, environment: &Environment, output: &mut Output) -> Result<(), Failure> {
+    let settings = resolve::bedrock(&args.asked.bedrock, environment)?;
+    let here = Here::find(&settings, args.asked.offline).await?;
+    let because = match by_catalog(&args.name, &here) {
+        Some(because) => because,
+        None => by_lists(&args.name, &here).await,
+    };
+    if args.asked.json {
+        let Because { code, what, facts, next } = because;
+        let answer = json!({"name": args.name, "region": here.region, "reason": code, "what": what, "facts": facts, "next": next});
+        return Ok(output.line(&answer.to_string())?);
+    }
+    let width = width();
+    output.line(&wrap(&because.what, 2, width))?;
+    for fact in &because.facts {
+        output.line(&wrap(&format!("  {fact}"), 4, width))?;
+    }
+    if let Some(next) = &because.next {
+        output.line(&wrap(&format!("next: {next}"), 6, width))?;
+    }
+    Ok(())
+}
+
+/// What can be said without AWS; None when the model should be there.
+fn by_catalog(typed: &str, here: &Here) -> Option<Because> {
+    let model = known(typed, here);
+    let facts = model.map_or_else(Vec::new, |model| places(model, here));
+    let because = |code, what: String, next| Some(Because { code, what, facts: facts.clone(), next });
+    match route::candidates(typed, &here.catalog, &here.region, here.endpoint) {
+        Err(error) => {
+            let code = match &error {
+                RouteError::BadId { .. } => "bad_id",
+                RouteError::Unknown { .. } => "unknown",
+                RouteError::OtherRegion { .. } => "other_region",
+                RouteError::Retired { .. } => "retired",
+                RouteError::NotOffered { elsewhere: Some(_), .. } => "other_host",
+                RouteError::NotOffered { .. } => "not_in_region",
+                _ => "unserved",
+            };
+            let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
+            because(code, format!("{error}{cause}"), error.hint())
+        }
+        Ok(_) => {
+            let model = model?;
+            let id = here.catalog.find(typed).map(|_| typed);
+            if let Some(profile) = model.runtime.as_ref().and_then(|place| {
+                let bare = id.is_some_and(|id| id.eq_ignore_ascii_case(&place.id)) && model.mantle.as_ref().is_none_or(|mantle| mantle.id != place.id);
+                let found = models::find(&model.name, &here.catalog, &here.region, here.endpoint)?;
+                let first = found.runtime_ids.first()?.clone();
+                (bare && *first != *place.id && here.catalog.geography_of(&first).is_some()).then_some(first)
+            }) {
+                let what = format!(
+                    "`{typed}` is the bare id of `{}`: in {} it cannot be called by itself, only through an inference profile",
+                    model.name, here.region
+                );
+                return because("needs_profile", what, Some(format!("use `{profile}`, or the name `{}`: outcrop picks the profile", model.name)));
+            }
+            if model.lifecycle == Lifecycle::Legacy {
+                let what = format!("`{}` is not listed because its end is announced; it is still tried when asked for", model.name);
+                return because("legacy", what, successor(model));
+            }
+            if model.gated && here.connected.is_none() {
+                let what = format!("`{}` is not listed because only invited accounts have it; it is tried when asked for", model.name);
+                return because("gated", what, Some("ask without `--offline` whether your account has it".to_owned()));
+            }
+            None
+        }
+    }
+}
+
+/// What AWS says of a model that the catalog would list.
+async fn by_lists(typed: &str, here: &Here) -> Because {
+    let model = known(typed, here);
+    let name = model.map_or(typed, |model| &model.name);
+    let facts = model.map_or_else(Vec::new, |model| places(model, here));
+    let because = |code, what: String, next| Because { code, what, facts: facts.clone(), next };
+    let (listed, source) = here.list().await;
+    let Some(found) = listed.iter().find(|listed| &*listed.name == name) else {
+        if model.is_none() {
+            let what = format!("`{typed}` is not in the list because no row of the catalog knows it; it is tried as it stands when asked for");
+            return because("no_row", what, Some("`outcrop chat --model` with it says what Bedrock answers".to_owned()));
+        }
+        if model.is_some_and(|model| model.gated) {
+            let what = format!("`{name}` is not listed because only invited accounts have it, and AWS does not list it for yours");
+            return because("gated", what, None);
+        }
+        let what = format!("`{name}` is not listed because AWS does not list it for this account in {}", here.region);
+        let next = "look at the model's page in the Bedrock console under Model catalog, or try another region";
+        return because("not_listed_by_aws", what, Some(next.to_owned()));
+    };
+    if source == Source::Catalog {
+        let what = format!("`{name}` is in the list, on {} as `{}`; whether your account may call it was not asked", found.host, found.id);
+        return because("listed", what, None);
+    }
+    let access = match here.foundation(&found.runtime_ids) {
+        Some(foundation) => access::one(here, foundation).await,
+        None => Access::Unknown,
+    };
+    match access {
+        Access::No(why) => {
+            let what = format!("`{name}` is in the list, but AWS says that this account may not call it: {why}");
+            because("no_access", what, Some(remedy(why).to_owned()))
+        }
+        Access::Yes | Access::Unknown => {
+            because("listed", format!("`{name}` is in the list, on {} as `{}`", found.host, found.id), None)
+        }
+    }
+}
+
+fn remedy(why: &str) -> &'static str {
+    match why {
+        "agreement pending" => "wait some minutes: the vendor's terms are being agreed to",
+        "agreement not signed" => {
+            "open the model in the Bedrock console under Model catalog and ask for access; the first call by someone \
+             with aws-marketplace:Subscribe signs as well"
+        }
+        "not in this region" => "choose another region, or a profile that leads there",
+        "not authorized" => "`outcrop iam-policy` prints the statement that is missing",
+        _ => "ask AWS support for access to the model",
+    }
+}
+
+fn successor(model: &Model) -> Option<String> {
+    model.successor.as_ref().map(|name| format!("use `{name}`"))
+}
+
+/// Where it can be called from, by host.
+fn places(model: &Model, here: &Here) -> Vec<String> {
+    let mut facts = Vec::new();
+    if model.lifecycle == Lifecycle::Retired {
+        return facts;
+    }
+    if let Some(place) = &model.runtime {
+        for (geo, id) in place.geographic() {
+            let from = here.catalog.geography(geo).unwrap_or_default().join(", ");
+            facts.push(format!("{} from {from}: `{id}`", Host::Runtime));
+        }
+        let bare: Vec<&str> = place.bare_in().collect();
+        if !bare.is_empty() {
+            let regions = if bare.contains(&"*") { "every region that has it".to_owned() } else { bare.join(", ") };
+            facts.push(format!("{} in {regions}: `{}`", Host::Runtime, place.id));
+        }
+    } else {
+        facts.push("not on runtime".to_owned());
+    }
+    match &model.mantle {
+        Some(place) => {
+            facts.push(format!("{} in {}: `{}`", Host::Mantle, place.bare_in().collect::<Vec<_>>().join(", "), place.id));
+        }
+        None => facts.push("not on mantle".to_owned()),
+    }
+    facts
+}

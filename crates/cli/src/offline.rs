@@ -1,0 +1,85 @@
+//! The gateway with nothing behind it: the request that it would send is kept, and an answer is made here.
+
+mod made;
+
+pub(crate) use made::{EVENT_STREAM, JSON, SSE};
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode};
+use outcrop_gateway::{Error, Reply};
+use outcrop_proxy::{BedrockSettings, Connected, Environment, connect};
+use outcrop_transport::{MadeHere, Ready};
+
+use crate::args::translate::Format;
+use crate::failure::Failure;
+
+/// A gateway that sends nothing.
+pub(crate) struct Offline {
+    connected: Connected,
+    kept: Arc<Mutex<Option<Ready>>>,
+}
+
+/// What the host is taken to have answered.
+#[derive(Clone)]
+pub(crate) struct Upstream {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Bytes,
+    pub(crate) kind: &'static str,
+}
+
+impl Offline {
+    /// `answer` is given in place of the host's; without one, the shortest that the gateway understands.
+    pub(crate) async fn new(
+        mut settings: BedrockSettings,
+        answer: Option<Upstream>,
+    ) -> Result<Self, Failure> {
+        settings.attempts = Some(1);
+        let kept = Arc::new(Mutex::new(None));
+        let keep = Arc::clone(&kept);
+        let exchange = connect::exchange(&settings)?.answered_by(move |ready| {
+            let answered = answer.clone().unwrap_or_else(|| made::answer(&ready));
+            if ready.method != Method::GET {
+                *keep.lock().unwrap_or_else(PoisonError::into_inner) = Some(ready);
+            }
+            let mut headers = HeaderMap::new();
+            headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(answered.kind));
+            MadeHere { status: answered.status, headers, body: answered.body }
+        });
+        Ok(Self { connected: connect::over(&settings, exchange).await?, kept })
+    }
+
+    /// Asks as a caller would.
+    pub(crate) async fn ask(&self, format: Format, body: Bytes) -> Result<Reply, Error> {
+        let gateway = &self.connected.gateway;
+        match format {
+            Format::Chat => gateway.chat_bytes(body).await,
+            Format::Responses => gateway.responses_bytes(body, None).await,
+            Format::Messages => gateway.messages_bytes(body, &[]).await,
+        }
+    }
+
+    /// Where it would have gone.
+    pub(crate) fn url(&self) -> Option<String> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().map(|ready| ready.url.clone())
+    }
+
+    /// The request that would have been sent, the last if there were several.
+    pub(crate) fn take(&self) -> Option<Ready> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// Settings that need no credential: what is made with them never leaves.
+pub(crate) fn without_credentials(mut settings: BedrockSettings) -> BedrockSettings {
+    let (environment, profile) = (settings.environment.clone(), settings.profile.take());
+    settings.environment = Environment::from_fn(move |name| match name {
+        "AWS_BEARER_TOKEN_BEDROCK" => Some("none".to_owned()),
+        // It may know the region.
+        "AWS_PROFILE" => profile.clone().or_else(|| environment.get(name)),
+        _ => environment.get(name),
+    });
+    settings
+}

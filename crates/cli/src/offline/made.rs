@@ -1,0 +1,51 @@
+//! The shortest answers that the gateway understands, one for each API: the request is all that is wanted.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::StatusCode;
+use outcrop_framing::event_stream::{self, Header};
+use outcrop_transport::{Kind, Ready};
+
+use super::Upstream;
+
+const MESSAGE: &str = r#"{"id":"msg_0","type":"message","role":"assistant","model":"none","content":[{"type":"text","text":"-"}],"stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":0,"output_tokens":1}}"#;
+const MESSAGE_START: &str = r#"{"type":"message_start","message":{"id":"msg_0","type":"message","role":"assistant","model":"none","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":0,"output_tokens":0}}}"#;
+const CONVERSED: &str = r#"{"output":{"message":{"role":"assistant","content":[{"text":"-"}]}},"stopReason":"end_turn","usage":{"inputTokens":0,"outputTokens":1,"totalTokens":1},"metrics":{"latencyMs":0}}"#;
+
+/// The answer to a request: by its path, whole or the beginning of a stream.
+pub(super) fn answer(ready: &Ready) -> Upstream {
+    let path = ready.url.split('?').next().unwrap_or_default();
+    let stream = ready.kind == Kind::Stream;
+    let (body, kind): (Bytes, _) = if path.ends_with("/invoke-with-response-stream") {
+        let inner = format!(r#"{{"bytes":"{}"}}"#, STANDARD.encode(MESSAGE_START));
+        (frame("chunk", &inner), EVENT_STREAM)
+    } else if path.ends_with("/converse-stream") {
+        (frame("messageStart", r#"{"role":"assistant"}"#), EVENT_STREAM)
+    } else if path.ends_with("/converse") {
+        (CONVERSED.into(), JSON)
+    } else if path.ends_with("/messages") && stream {
+        (format!("event: message_start\ndata: {MESSAGE_START}\n\n").into(), SSE)
+    } else if stream {
+        ("data: {}\n\n".into(), SSE)
+    } else {
+        (MESSAGE.into(), JSON)
+    };
+    Upstream { status: StatusCode::OK, body, kind }
+}
+
+pub(crate) const JSON: &str = "application/json";
+pub(crate) const EVENT_STREAM: &str = "application/vnd.amazon.eventstream";
+pub(crate) const SSE: &str = "text/event-stream";
+
+fn frame(event: &str, payload: &str) -> Bytes {
+    let headers = [
+        Header::text(":message-type", "event"),
+        Header::text(":event-type", event),
+        Header::text(":content-type", JSON),
+    ];
+    let mut out = Vec::new();
+    // Short texts always fit into a frame.
+    let _ = event_stream::encode(&mut out, &headers, payload.as_bytes());
+    out.into()
+}

@@ -1,0 +1,44 @@
+//! Topic `environment`: every variable, by the table that `outcrop doctor` looks at.
+
+use outcrop_hints::variables::VARIABLES;
+
+use super::fill::fill;
+
+/// Every variable with what it does and who reads it.
+pub(super) fn text() -> String {
+    let mut text = String::from(
+        "Environment: every variable that clients of Bedrock read\n\n\
+         An empty variable counts as unset for outcrop. A flag wins over the environment, the\n\
+         environment over the configuration file. `outcrop doctor --offline` tells which are\n\
+         set here, and which contradict each other.\n",
+    );
+    for variable in VARIABLES {
+        text.push_str(&format!("\n{}\n", variable.name));
+        text.push_str(&fill("", 2, variable.does));
+        text.push_str(&fill("  read by:", 11, variable.readers));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::VARIABLES;
+
+    #[test]
+    fn the_readme_names_no_variable_that_the_table_does_not_know() {
+        let readme = include_str!("../../../../README.md");
+        let table = readme.split("### Environment").nth(1).unwrap();
+        let known: BTreeSet<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
+        let mut seen = 0;
+        for row in table.lines().skip(1).skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|')) {
+            let names = row.split('|').nth(1).unwrap_or_default();
+            for name in names.split('`').skip(1).step_by(2) {
+                assert!(known.contains(name), "{name}");
+                seen += 1;
+            }
+        }
+        assert!(seen > 15, "only {seen} variables were read from the README");
+    }
+}

@@ -1,0 +1,40 @@
+//! Topic `errors`: the table of causes.
+
+use outcrop_gateway::suggest;
+use outcrop_hints::{GROUPS, Hint, all, by_code};
+
+use super::fill::fill;
+use crate::failure::Failure;
+
+/// Every code with what it means.
+pub(super) fn list() -> String {
+    let mut text = String::from(
+        "Errors: why calls to Bedrock fail\n\n\
+         `outcrop help errors CODE` tells what to do. The proxy names the code in the header\n\
+         x-outcrop-hint. `outcrop doctor` finds the cause by itself.\n",
+    );
+    for group in GROUPS {
+        text.push_str(&format!("\n{}\n", group.title));
+        for hint in group.hints {
+            text.push_str(&fill(&format!("  {}", hint.code), 29, hint.meaning));
+        }
+    }
+    text
+}
+
+/// One code.
+pub(super) fn one(code: &str) -> Result<String, Failure> {
+    let Some(Hint { code, meaning, next, source, .. }) = by_code(code) else {
+        let hint = match suggest::nearest(code, all().map(|hint| hint.code)) {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None => "`outcrop help errors` lists them".to_owned(),
+        };
+        return Err(Failure::usage(format!("there is no error code `{code}`"), &hint));
+    };
+    Ok(format!(
+        "{code}\n\n{}{}{}",
+        fill("  why", 11, meaning),
+        fill("  do", 11, next),
+        fill("  source", 11, source)
+    ))
+}

@@ -1,0 +1,184 @@
+//! Variables, files, credentials, regions.
+
+use super::situation::Situation;
+
+#[test]
+fn all_is_well_with_an_api_key() {
+    Situation::new("fine_with_api_key").tells(None);
+}
+
+#[test]
+fn all_is_well_with_iam_keys() {
+    Situation::new("fine_with_iam_keys").signed().tells(None);
+}
+
+#[test]
+fn all_is_well_with_a_profile() {
+    let keys = "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n";
+    Situation::new("fine_with_profile")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", "[profile dev]\nregion = us-east-1\n")
+        .file("credentials", keys)
+        .args(&["--profile", "dev"])
+        .tells(None);
+}
+
+#[test]
+fn there_is_no_credential() {
+    Situation::new("no_credentials").unset("AWS_BEARER_TOKEN_BEDROCK").tells(Some("no-credentials"));
+}
+
+#[test]
+fn there_is_no_region() {
+    Situation::new("no_region").unset("AWS_REGION").unset("AWS_DEFAULT_REGION").tells(Some("no-region"));
+}
+
+#[test]
+fn half_of_the_keys_is_missing() {
+    Situation::new("half_keys")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .set("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .tells(Some("half-keys"));
+}
+
+#[test]
+fn the_session_token_is_missing() {
+    Situation::new("session_token_missing")
+        .signed()
+        .set("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE")
+        .tells(Some("session-token-missing"));
+}
+
+#[test]
+fn the_profile_does_not_exist() {
+    Situation::new("profile_missing")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", "[profile dev]\nregion = us-east-1\n")
+        .set("AWS_PROFILE", "prod")
+        .tells(Some("profile-missing"));
+}
+
+#[test]
+fn the_profile_is_there_but_under_a_heading_that_is_ignored() {
+    Situation::new("profile_ignored")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", "[dev]\nregion = us-east-1\nsso_start_url = https://example.awsapps.com/start\n")
+        .set("AWS_PROFILE", "dev")
+        .tells(Some("profile-missing"));
+}
+
+#[test]
+fn the_config_file_is_malformed() {
+    Situation::new("malformed_config")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", "[profile dev]\nregion us-east-1\n")
+        .set("AWS_PROFILE", "dev")
+        .tells(Some("file-malformed"));
+}
+
+#[test]
+fn the_sso_session_has_ended() {
+    // The name of the file is the SHA-1 of the session's name, `corp`.
+    let ended = r#"{"startUrl":"https://example.awsapps.com/start","region":"us-east-1","accessToken":"canary","expiresAt":"2026-01-01T00:00:00Z"}"#;
+    let config = "[profile dev]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Dev\nregion = us-east-1\n\
+                  [sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n";
+    Situation::new("sso_ended")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", config)
+        .file("sso/cache/f1ccf28df3ea57bb25b4f2a00ad2232ce071fb0c.json", ended)
+        .set("AWS_PROFILE", "dev")
+        .tells(Some("sso-expired"));
+}
+
+#[test]
+fn the_sso_session_was_never_begun() {
+    let config = "[profile dev]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\n\
+                  sso_account_id = 123456789012\nsso_role_name = Dev\n";
+    Situation::new("sso_never_begun")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", config)
+        .set("AWS_PROFILE", "dev")
+        .tells(Some("sso-expired"));
+}
+
+#[test]
+fn the_api_key_has_ended() {
+    let situation = Situation::new("api_key_ended");
+    let key = situation.bedrock.emulator.bearer_expiring(7200, 3600);
+    situation.set("AWS_BEARER_TOKEN_BEDROCK", &key).tells(Some("bearer-expired"));
+}
+
+#[test]
+fn the_api_key_is_for_another_region() {
+    Situation::new("api_key_elsewhere")
+        .set("AWS_REGION", "eu-west-1")
+        .set("AWS_DEFAULT_REGION", "eu-west-1")
+        .tells(Some("bearer-wrong-region"));
+}
+
+#[test]
+fn what_is_set_as_api_key_is_none() {
+    Situation::new("api_key_malformed")
+        .set("AWS_BEARER_TOKEN_BEDROCK", "sk-proj-abcdefghijklmnop")
+        .tells(Some("bearer-malformed"));
+}
+
+#[test]
+fn an_api_key_and_iam_keys_are_both_set() {
+    Situation::new("contradicting")
+        .set("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .set("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+        .set("AWS_SESSION_TOKEN", "left-over-token")
+        .tells(Some("contradicting-credentials"));
+}
+
+#[test]
+fn boto3_would_go_to_another_region() {
+    Situation::new("regions_differ").set("AWS_DEFAULT_REGION", "eu-west-1").tells(Some("regions-differ"));
+}
+
+#[test]
+fn boto3_would_have_no_region() {
+    Situation::new("boto3_region").unset("AWS_DEFAULT_REGION").tells(Some("boto3-region"));
+}
+
+#[test]
+fn claude_code_is_told_what_its_variables_do() {
+    Situation::new("claude_code")
+        .unset("AWS_REGION")
+        .set("CLAUDE_CODE_USE_BEDROCK", "1")
+        .set("ANTHROPIC_BASE_URL", "http://127.0.0.1:4000")
+        .set("ANTHROPIC_MODEL", "us.anthropic.claude-sonnet-4-5-20250929-v1:0")
+        .set("ANTHROPIC_AUTH_TOKEN", "canary-auth-token")
+        .tells(Some("claude-code-region"));
+}
+
+#[test]
+fn the_secret_key_is_wrong() {
+    Situation::new("wrong_secret")
+        .signed()
+        .set("AWS_SECRET_ACCESS_KEY", "canary-of-a-secret-that-is-wrong")
+        .tells(Some("signature-refused"));
+}
+
+#[test]
+fn the_access_key_is_unknown() {
+    Situation::new("unknown_key")
+        .signed()
+        .set("AWS_ACCESS_KEY_ID", "AKIAUNKNOWNUNKNOWNUN")
+        .tells(Some("credentials-unknown"));
+}
+
+#[test]
+fn the_configuration_cannot_be_used() {
+    Situation::new("configuration")
+        .set("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "http://bedrock.example")
+        .tells(Some("configuration"));
+}
+
+#[test]
+fn nothing_is_sent_offline() {
+    let situation = Situation::new("offline").args(&["--offline"]);
+    situation.tells(None);
+    assert!(situation.bedrock.emulator.calls().is_empty());
+}

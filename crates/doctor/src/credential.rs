@@ -1,0 +1,118 @@
+//! The credential and the region that outcrop itself uses, and what is wrong with them before anything is sent.
+
+use std::error::Error as StdError;
+use std::time::{Duration, SystemTime};
+
+use outcrop_credentials::{Credential, Error, Found, Search, read_key};
+use outcrop_hints::causes::credentials::{
+    BEARER_EXPIRED, BEARER_WRONG_REGION, NO_CREDENTIALS, NO_REGION, PROFILE_MISSING, SSO_EXPIRED,
+};
+
+use crate::clocks::{shown_time, span};
+use crate::ledger::Ledger;
+use crate::report::{Finding, Level, Section};
+
+/// A key that ends within this time is worth a word.
+const SOON: Duration = Duration::from_mins(30);
+const WHO: &str = "outcrop";
+
+/// Looks for the credential; tells what was found and what of it cannot work. `None` when there is none.
+pub(crate) async fn look(search: Search, now: SystemTime, ledger: &Ledger) -> Option<Found> {
+    let found = match search.run().await {
+        Ok(found) => found,
+        Err(error) => {
+            ledger.add(refused(&error));
+            return None;
+        }
+    };
+    let finding = Finding::ok("credential", Section::Credentials, WHO, found.to_string());
+    ledger.add(finding);
+    match found.region() {
+        Ok(region) => ledger.add(Finding::ok("region", Section::Region, WHO, region.to_string())),
+        Err(error) => ledger.add(refused(&error)),
+    }
+    if let Credential::Bearer(key) = found.credential()
+        && let Some(key) = read_key(key.expose())
+    {
+        short_term(&found, &key.region, key.expires_at, now, ledger);
+    }
+    Some(found)
+}
+
+/// What a short-term key says of itself.
+fn short_term(found: &Found, region: &str, ends: SystemTime, now: SystemTime, ledger: &Ledger) {
+    let section = Section::Credentials;
+    let subject = "short-term key";
+    match ends.duration_since(now) {
+        Err(_) => {
+            let ago = now.duration_since(ends).unwrap_or_default();
+            let finding = Finding::hinted(&BEARER_EXPIRED, Level::Fault, section, subject);
+            let what = format!("it ended {} ago, at {}", span(ago), shown_time(ends));
+            ledger.add(finding.because(&what).command("eval \"$(outcrop token --export)\"").order(1));
+        }
+        Ok(left) => {
+            let says = format!("for {region}, good for {} more, until {}", span(left), shown_time(ends));
+            let finding = if left < SOON {
+                let next = "make a new one: `outcrop token --export`, or the Bedrock console under API keys";
+                Finding::new("bearer-ends-soon", Level::Warning, section, subject, says).next(next)
+            } else {
+                Finding::ok("short-term-key", section, subject, says)
+            };
+            ledger.add(finding.order(1));
+        }
+    }
+    if let Ok(ours) = found.region()
+        && ours.name() != region
+    {
+        let finding = Finding::hinted(&BEARER_WRONG_REGION, Level::Fault, section, subject);
+        let what = format!("it is for {region}, but the region is {ours}");
+        ledger.add(finding.because(&what).command(format!("export AWS_REGION={region}")).order(2));
+    }
+}
+
+/// A search that failed, or a source that gave nothing.
+pub(crate) fn refused(error: &Error) -> Finding {
+    let section = match error {
+        Error::NoRegion { .. } | Error::BadRegion { .. } => Section::Region,
+        Error::Files { .. } | Error::NoProfile { .. } | Error::EmptyProfile { .. } => Section::Files,
+        _ => Section::Credentials,
+    };
+    let what = error.to_string();
+    let known = |hint| Finding::hinted(hint, Level::Fault, section, WHO);
+    let own = |code: &'static str| Finding::new(code, Level::Fault, section, WHO, what.clone());
+    let finding = match error {
+        Error::NoCredentials { .. } => known(&NO_CREDENTIALS).because(&what),
+        Error::NoRegion { .. } => known(&NO_REGION).because(&what),
+        Error::NoProfile { .. } => known(&PROFILE_MISSING).because(&what).command("aws configure list-profiles"),
+        Error::Load { found_in, hint, .. } if found_in.ends_with("(SSO)") => {
+            let command = hint.trim_start_matches("run `").trim_end_matches('`').to_owned();
+            known(&SSO_EXPIRED).because(&what).next("log in").command(command)
+        }
+        Error::Load { .. } | Error::Slow { .. } => own("credential-source"),
+        Error::Half { .. } => own("half-keys"),
+        Error::EmptyProfile { .. } => own("profile-empty"),
+        Error::Files { .. } => own("file-malformed"),
+        Error::BadRegion { .. } => own("region-malformed"),
+        Error::BadKey { .. } => own("bearer-malformed"),
+        _ => own("credential"),
+    };
+    let finding = match (&finding.next, error.hint()) {
+        (None, Some(hint)) => finding.next(hint),
+        _ => finding,
+    };
+    finding.evidence(causes(error))
+}
+
+/// Why, from the outside in: every cause behind an error.
+pub(crate) fn causes(error: &dyn StdError) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        if words.last().is_none_or(|last| !last.contains(&text)) {
+            words.push(text);
+        }
+        next = cause.source();
+    }
+    words.join(": ")
+}

@@ -1,0 +1,266 @@
+//! The two AWS files, as far as it matters here: which sections there are, what is wrong with them, and what the profile
+//! in use says. Values of secrets are not kept.
+//!
+//! Source: AWS SDKs and tools reference guide (shared config and credentials files), botocore 1.44.5; read 2026-11-22.
+
+use std::collections::BTreeMap;
+
+use crate::ledger::Ledger;
+use crate::report::{Finding, Level, Section};
+
+/// One of the two AWS files, read by the caller.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct AwsFile {
+    /// As people name it: `~/.aws/config`.
+    pub shown: String,
+    /// What is in it; `None` when there is no such file.
+    pub text: Option<String>,
+    /// Why it could not be read.
+    pub problem: Option<String>,
+}
+
+impl AwsFile {
+    /// A file that was read, or was not there.
+    pub fn new(shown: impl Into<String>, text: Option<String>) -> Self {
+        Self { shown: shown.into(), text, problem: None }
+    }
+
+    /// A file that is there but cannot be read.
+    pub fn unreadable(shown: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { shown: shown.into(), text: None, problem: Some(problem.into()) }
+    }
+}
+
+/// What both files say.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    profiles: BTreeMap<String, Settings>,
+    sessions: BTreeMap<String, Settings>,
+}
+
+type Settings = BTreeMap<String, String>;
+
+/// Settings whose values may be kept; of all others only the name is.
+const KEPT: &[&str] = &["region", "sso_session", "source_profile", "endpoint_url", "services", "login_session"];
+
+/// How a profile gives credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Role,
+    WebIdentity,
+    Sso,
+    ConsoleLogin,
+    Process,
+    Keys,
+}
+
+impl Kind {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Role => "assumed role",
+            Self::WebIdentity => "web identity",
+            Self::Sso => "SSO",
+            Self::ConsoleLogin => "console login",
+            Self::Process => "credential process",
+            Self::Keys => "access keys",
+        }
+    }
+}
+
+impl Files {
+    /// Reads both files and tells what is wrong with them.
+    pub(crate) fn read(config: &AwsFile, credentials: &AwsFile, ledger: &Ledger) -> Self {
+        let mut files = Self::default();
+        for (file, is_config) in [(config, true), (credentials, false)] {
+            if let Some(problem) = &file.problem {
+                let says = "the file cannot be read, so no client knows its profiles";
+                let finding = Finding::new("file-unreadable", Level::Fault, Section::Files, &*file.shown, says);
+                ledger.add(finding.evidence(problem.clone()).next(format!("let your user read {}", file.shown)));
+            }
+            if let Some(text) = &file.text {
+                files.take(text, is_config, file, ledger);
+            }
+        }
+        files
+    }
+
+    fn take(&mut self, text: &str, is_config: bool, file: &AwsFile, ledger: &Ledger) {
+        let mut section: Option<(bool, String)> = None;
+        let mut names = Vec::new();
+        for (number, line) in (1..).zip(text.lines()) {
+            let bare = line.trim();
+            if bare.is_empty() || bare.starts_with('#') || bare.starts_with(';') {
+                continue;
+            }
+            if let Some(header) = bare.strip_prefix('[') {
+                let Some(header) = header.split(']').next().filter(|_| header.contains(']')) else {
+                    malformed(file, number, "a section begins with `[` but has no `]`", ledger);
+                    return;
+                };
+                section = header_of(header.trim(), is_config, file, number, ledger);
+                match &section {
+                    Some((true, name)) => {
+                        names.push(name.clone());
+                        self.profiles.entry(name.clone()).or_default();
+                    }
+                    Some((false, name)) => {
+                        self.sessions.entry(name.clone()).or_default();
+                    }
+                    None => {}
+                }
+                continue;
+            }
+            let indented = line.starts_with([' ', '\t']);
+            let Some((key, value)) = bare.split_once('=') else {
+                if indented {
+                    continue;
+                }
+                malformed(file, number, "a line is neither a section, nor `key = value`", ledger);
+                return;
+            };
+            let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
+            let Some((is_profile, name)) = section.as_ref().filter(|_| !indented) else { continue };
+            let map = if *is_profile { &mut self.profiles } else { &mut self.sessions };
+            let value = if KEPT.contains(&key.as_str()) { value } else if value.is_empty() { "" } else { "set" };
+            map.entry(name.clone()).or_default().insert(key, value.to_owned());
+        }
+        names.dedup();
+        let says = match names.len() {
+            0 => "read; it has no profiles".to_owned(),
+            1 => format!("read; it has the profile `{}`", names.join("")),
+            count if count <= 12 => format!("read; it has the profiles `{}`", names.join("`, `")),
+            count => format!("read; it has {count} profiles"),
+        };
+        ledger.add(Finding::ok("file-read", Section::Files, &*file.shown, says));
+    }
+
+    pub(crate) fn has(&self, profile: &str) -> bool {
+        self.profiles.contains_key(profile)
+    }
+
+    pub(crate) fn region(&self, profile: &str) -> Option<&str> {
+        self.get(profile, "region")
+    }
+
+    /// How the profile gives credentials: in the order in which aws-config 1.13.0 looks at it.
+    pub(crate) fn kind(&self, profile: &str) -> Option<Kind> {
+        let has = |key: &str| self.get(profile, key).is_some();
+        match () {
+            () if has("role_arn") && has("web_identity_token_file") => Some(Kind::WebIdentity),
+            () if has("role_arn") => Some(Kind::Role),
+            () if has("sso_session") || has("sso_start_url") => Some(Kind::Sso),
+            () if has("login_session") => Some(Kind::ConsoleLogin),
+            () if has("credential_process") => Some(Kind::Process),
+            () if has("aws_access_key_id") => Some(Kind::Keys),
+            () => None,
+        }
+    }
+
+    /// What is wrong with the profile in use, seen from the files alone.
+    pub(crate) fn look_at(&self, profile: &str, shown: &str, ledger: &Ledger) {
+        if let Some(session) = self.get(profile, "sso_session").filter(|name| !self.sessions.contains_key(*name)) {
+            let says = format!("profile `{profile}` names the SSO session `{session}`, but there is no section `[sso-session {session}]`");
+            let finding = Finding::new("sso-session-missing", Level::Fault, Section::Files, shown, says);
+            let next = "write the section, or set the profile up again";
+            ledger.add(finding.next(next).command(format!("aws configure sso --profile {profile}")));
+        }
+        if let Some(source) = self.get(profile, "source_profile").filter(|name| !self.has(name)) {
+            let says = format!("profile `{profile}` takes its role with profile `{source}`, which is not there");
+            let finding = Finding::new("source-profile-missing", Level::Fault, Section::Files, shown, says);
+            ledger.add(finding.next(format!("write `[profile {source}]`, or name another `source_profile`")));
+        }
+        if self.get(profile, "endpoint_url").is_some() || self.get(profile, "services").is_some() {
+            let says = format!("profile `{profile}` names endpoints of its own: AWS SDKs follow them, outcrop does not");
+            let finding = Finding::new("endpoint-not-read", Level::Warning, Section::Files, shown, says);
+            ledger.add(finding.next("give outcrop the address with `--runtime-url` and `--control-url`"));
+        }
+    }
+
+    fn get(&self, profile: &str, key: &str) -> Option<&str> {
+        self.profiles.get(profile)?.get(key).map(String::as_str).filter(|value| !value.is_empty())
+    }
+}
+
+/// `[profile dev]` in the one file, `[dev]` in the other; `true` for a profile, `false` for an SSO session.
+fn header_of(
+    header: &str,
+    is_config: bool,
+    file: &AwsFile,
+    number: u32,
+    ledger: &Ledger,
+) -> Option<(bool, String)> {
+    let wrong = |says: String, right: String| {
+        let finding = Finding::new("profile-ignored", Level::Warning, Section::Files, &*file.shown, says);
+        ledger.add(finding.next(format!("write `{right}`")));
+    };
+    let words: Vec<&str> = header.split_whitespace().collect();
+    match (is_config, words.as_slice()) {
+        (true, ["default"] | ["profile", "default"]) => Some((true, "default".to_owned())),
+        (true, ["profile", name]) => Some((true, (*name).trim_matches('"').to_owned())),
+        (true, ["sso-session", name]) => Some((false, (*name).to_owned())),
+        (true, [name]) if *name != "preview" && *name != "plugins" => {
+            wrong(
+                format!("line {number}: the section `[{name}]` is ignored by every client, because in this file profiles begin with `profile`"),
+                format!("[profile {name}]"),
+            );
+            None
+        }
+        (false, ["profile", name]) => {
+            wrong(
+                format!("line {number}: the section `[profile {name}]` is ignored by every client, because in this file profiles have only their name"),
+                format!("[{name}]"),
+            );
+            None
+        }
+        (false, [name]) => Some((true, (*name).to_owned())),
+        _ => None,
+    }
+}
+
+fn malformed(file: &AwsFile, line: u32, what: &str, ledger: &Ledger) {
+    let says = format!("line {line}: {what}; clients refuse the whole file");
+    let finding = Finding::new("file-malformed", Level::Fault, Section::Files, &*file.shown, says);
+    ledger.add(finding.next(format!("mend line {line} of {}", file.shown)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AwsFile, Files, Kind};
+    use crate::ledger::Ledger;
+
+    fn read(config: &str, credentials: &str) -> (Files, Vec<String>) {
+        let ledger = Ledger::default();
+        let file = |shown: &str, text: &str| AwsFile::new(shown, Some(text.to_owned()));
+        let files = Files::read(&file("config", config), &file("credentials", credentials), &ledger);
+        let codes = ledger.findings().iter().map(|finding| format!("{} {}", finding.code, finding.says)).collect();
+        (files, codes)
+    }
+
+    #[test]
+    fn profiles_of_both_files_are_known_with_their_kind_and_region() {
+        let config = "[default]\nregion = eu-west-1\n[profile dev]\nsso_session=corp\nregion= us-west-2 \n[sso-session corp]\nsso_region = us-east-1\n";
+        let (files, _) = read(config, "[old]\naws_access_key_id = AKIA\naws_secret_access_key = canary\n");
+        assert_eq!((files.region("default"), files.kind("default")), (Some("eu-west-1"), None));
+        assert_eq!((files.region("dev"), files.kind("dev")), (Some("us-west-2"), Some(Kind::Sso)));
+        assert_eq!(files.kind("old"), Some(Kind::Keys));
+        assert!(!format!("{files:?}").contains("canary"));
+    }
+
+    #[test]
+    fn what_clients_ignore_or_refuse_is_told_with_its_line() {
+        let (_, codes) = read("[dev]\nregion = x\n", "[profile dev]\n");
+        let ignored: Vec<_> = codes.iter().filter(|code| code.starts_with("profile-ignored line 1")).collect();
+        assert_eq!(ignored.len(), 2, "{codes:?}");
+        let (_, codes) = read("[default]\n\nregion us-east-1\n", "[default\n");
+        assert!(codes.iter().any(|code| code.starts_with("file-malformed line 3")), "{codes:?}");
+        assert!(codes.iter().any(|code| code.starts_with("file-malformed line 1")), "{codes:?}");
+    }
+
+    #[test]
+    fn nested_settings_are_no_mistake() {
+        let (files, codes) = read("[default]\ns3 =\n  max_concurrent_requests = 20\nregion = us-east-1\n", "");
+        assert_eq!(files.region("default"), Some("us-east-1"));
+        assert!(codes.iter().all(|code| !code.starts_with("file-malformed")), "{codes:?}");
+    }
+}

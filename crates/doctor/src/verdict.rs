@@ -1,0 +1,57 @@
+//! What the findings come to: one line that works, or the first thing to fix.
+
+use crate::ledger::Ledger;
+use crate::report::{Finding, Level, Verdict};
+
+/// Levels as they are once it is known whether a call came through: what kept none of them from working is no fault.
+pub(crate) fn soften(findings: &mut [Finding], ledger: &Ledger) {
+    if ledger.working().is_none_or(|works| !works.first_choice) {
+        return;
+    }
+    for finding in findings.iter_mut().filter(|finding| finding.moot_if_called && finding.level == Level::Fault) {
+        finding.level = Level::Warning;
+    }
+}
+
+/// What follows from one cause is told without the same step over and over.
+pub(crate) fn shorten(findings: &mut [Finding]) {
+    let mut seen: Vec<(String, String)> = Vec::new();
+    for finding in findings.iter_mut() {
+        let Some(next) = &finding.next else { continue };
+        let step = (finding.code.to_string(), next.text.clone());
+        if seen.contains(&step) && next.command.is_none() && next.policy.is_none() {
+            finding.next = None;
+        } else {
+            seen.push(step);
+        }
+    }
+}
+
+/// The line at the end. `findings` are softened and in order.
+pub(crate) fn verdict(findings: &[Finding], ledger: &Ledger, model: &str) -> Verdict {
+    let level = findings.iter().map(|finding| finding.level).max().unwrap_or(Level::Ok);
+    let first = findings.iter().find(|finding| finding.level == level && level != Level::Ok);
+    let code = first.map(|finding| finding.code.to_string());
+    let works = ledger.working();
+    if level == Level::Fault
+        && let Some(first) = first
+    {
+        let next = first.next.as_ref();
+        let step = next.map_or_else(|| first.says.clone(), |next| next.text.clone());
+        let mut line = format!("fix first: {} ({}): {step}", first.subject, first.code);
+        if let Some(works) = works {
+            line = format!("{line}; meanwhile {}", works.line);
+        }
+        return Verdict { level, code, line, command: next.and_then(|next| next.command.clone()) };
+    }
+    let (line, command) = match works {
+        Some(works) => (works.line, Some(works.command)),
+        None if !ledger.is_complete() => ("stopped before the end: nothing wrong so far".to_owned(), None),
+        None if !ledger.is_online() => {
+            let line = "nothing wrong can be seen from here: ask Bedrock with `outcrop doctor`";
+            (line.to_owned(), Some("outcrop doctor".to_owned()))
+        }
+        None => (format!("nothing wrong was found, but `{model}` was not called"), None),
+    };
+    Verdict { level, code, line, command }
+}

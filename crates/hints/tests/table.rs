@@ -1,0 +1,94 @@
+//! The table as a whole: every row can be reached, every code is one of a kind, and the page is what the table says.
+
+use std::collections::BTreeSet;
+
+use outcrop_hints::{GROUPS, Hint, Seen, When, all, find, markdown};
+
+/// A failure in which all that a row says holds, and nothing more.
+fn example(when: &When, look: impl FnOnce(&Seen<'_>)) {
+    let parts = when.parts();
+    let circumstances: Vec<_> = parts.circumstance.into_iter().collect();
+    look(&Seen {
+        host: parts.host,
+        status: parts.status.or(Some(418)),
+        class: parts.class,
+        exception: parts.exceptions.first().copied(),
+        message: parts.words.first().copied().unwrap_or("words that nobody knows"),
+        circumstances: &circumstances,
+    });
+}
+
+#[test]
+fn no_row_hides_behind_another() {
+    for hint in all() {
+        for when in hint.when {
+            example(when, |seen| {
+                let found = find(seen).map(|found| found.code);
+                assert_eq!(found, Some(hint.code), "{when:?}");
+            });
+        }
+    }
+}
+
+#[test]
+fn words_alone_find_nothing() {
+    for when in all().flat_map(|hint| hint.when) {
+        for words in when.parts().words {
+            assert!(find(&Seen { message: words, ..Seen::default() }).is_none(), "{words}");
+        }
+    }
+}
+
+#[test]
+fn the_class_of_a_failure_bounds_what_its_words_can_mean() {
+    let seen = Seen {
+        class: "throttled",
+        status: Some(429),
+        message: "the provided model identifier is invalid",
+        ..Seen::default()
+    };
+    assert_eq!(find(&seen).map(|hint| hint.code), Some("throttled"));
+}
+
+#[test]
+fn codes_are_words_with_hyphens_and_one_of_a_kind() {
+    let mut seen = BTreeSet::new();
+    for Hint { code, .. } in all() {
+        assert!(code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{code}");
+        assert!(seen.insert(code), "{code} twice");
+    }
+}
+
+#[test]
+fn texts_are_lower_case_without_a_period_and_have_a_source_with_a_date() {
+    for hint in all() {
+        for text in [hint.meaning, hint.next] {
+            let first = text.chars().next().unwrap();
+            let named = ["Anthropic", "AWS", "Bedrock", "boto3"].iter().any(|name| text.starts_with(name));
+            assert!(first.is_lowercase() || first == '`' || named, "{}: {text}", hint.code);
+            assert!(!text.ends_with('.'), "{}: {text}", hint.code);
+        }
+        assert!(hint.source.contains("2026"), "{}: {}", hint.code, hint.source);
+    }
+}
+
+#[test]
+fn fragments_are_as_they_are_looked_for() {
+    for words in all().flat_map(|hint| hint.when).flat_map(|when| when.parts().words) {
+        assert_eq!(*words, words.to_lowercase().replace('\u{2019}', "'"));
+    }
+}
+
+#[test]
+fn the_page_is_what_the_table_says() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
+    if std::env::var_os("OUTCROP_WRITE_DOCS").is_some() {
+        std::fs::write(path, markdown()).unwrap();
+    }
+    let page = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        page == markdown(),
+        "docs/errors.md is not what the table says: OUTCROP_WRITE_DOCS=1 cargo test -p outcrop-hints writes it"
+    );
+    assert!(GROUPS.iter().all(|group| page.contains(&format!("\n## {}\n", group.title))));
+}

@@ -1,0 +1,46 @@
+//! Hints: what is known of the credential when a call fails, and the header that names the cause.
+
+use std::time::SystemTime;
+
+use http::Response;
+use outcrop_credentials::{Credential, Found, read_key};
+use outcrop_hints::{Circumstance, Hint, Host};
+
+use crate::body::Body;
+use crate::error::Error;
+use crate::routes::put;
+
+/// Names the cause of a failure. `docs/errors.md` lists the codes.
+pub(crate) fn hinted(response: &mut Response<Body>, cause: Option<&'static Hint>) {
+    if let Some(cause) = cause {
+        put(response, "x-outcrop-hint", cause.code);
+    }
+}
+
+/// What is to be known of a credential that calls `region`; the answer may change as a key ends.
+pub(crate) fn circumstances(
+    found: &Found,
+    region: &str,
+) -> impl Fn() -> Vec<Circumstance> + Send + Sync + 'static {
+    let (kind, key) = match found.credential() {
+        Credential::Bearer(key) => (Circumstance::Bearer, read_key(key.expose())),
+        Credential::SigV4(_) => (Circumstance::SigV4, None),
+    };
+    let elsewhere = key.as_ref().is_some_and(|key| key.region != region);
+    let end = key.map(|key| key.expires_at);
+    move || {
+        let ended = end.is_some_and(|end| end <= SystemTime::now());
+        let more = [(ended, Circumstance::BearerEnded), (elsewhere, Circumstance::BearerElsewhere)];
+        std::iter::once(kind).chain(more.into_iter().filter_map(|(is, what)| is.then_some(what))).collect()
+    }
+}
+
+impl Error {
+    /// The cause, where the control plane refused and the table knows it.
+    pub fn cause(&self) -> Option<&'static Hint> {
+        match self {
+            Self::Bedrock(error) => error.refusal()?.cause(Some(Host::Control), &[]),
+            _ => None,
+        }
+    }
+}

@@ -39,6 +39,7 @@
 mod auth;
 mod body;
 mod builder;
+mod certificate;
 mod class;
 mod endpoint;
 mod error;
@@ -50,9 +51,10 @@ mod retry;
 mod secret;
 mod sigv4;
 
-pub use auth::{Auth, BEDROCK, BEDROCK_MANTLE, SigV4};
+pub use auth::{Auth, BEDROCK, BEDROCK_MANTLE, Bearer, SigV4};
 pub use body::ByteStream;
 pub use builder::Builder;
+pub use certificate::BadCertificate;
 pub use class::{Blame, Class, bare_kind};
 pub use endpoint::{Endpoint, Path};
 pub use error::TransportError;

@@ -7,6 +7,7 @@ use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 use outcrop_translation::Policy;
 
+use crate::behind::Behind;
 use crate::here::Shelf;
 use crate::models::{self, Listed};
 use crate::store::ResponseStore;
@@ -27,6 +28,7 @@ pub(crate) struct Inner {
     pub(crate) shelf: Shelf,
     pub(crate) lists: bool,
     pub(crate) not_here: NotHere,
+    pub(crate) behind: Behind,
     pub(crate) credential: Option<String>,
     pub(crate) store: Option<Arc<dyn ResponseStore>>,
 }
@@ -145,6 +147,7 @@ impl Builder {
             shelf: Shelf::default(),
             lists: self.lists,
             not_here: NotHere::default(),
+            behind: Behind::default(),
             credential: self.credential,
             store: self.store,
         })))

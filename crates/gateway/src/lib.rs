@@ -24,6 +24,7 @@
 //! Sources: AWS Bedrock user guide (endpoints, inference profiles) and model cards, and the Anthropic platform
 //! documentation, all read by 2026-11-22.
 
+mod behind;
 pub mod catalog;
 mod chat;
 mod dialect;
@@ -39,6 +40,7 @@ pub mod models;
 pub mod native;
 mod not_here;
 mod openai;
+mod openai_events;
 mod outgoing;
 mod passing;
 mod place;

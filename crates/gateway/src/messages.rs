@@ -18,15 +18,16 @@ use crate::{Api, Host, Plan};
 
 impl Gateway {
     /// Answers a Messages request. To Claude the body passes but for what Bedrock does not take; to every other model
-    /// it is translated. `betas` are the values of the `anthropic-beta` header.
+    /// it is translated, for Converse where the model has that, else for OpenAI's API. `betas` are the values of the
+    /// `anthropic-beta` header.
     ///
     /// # Errors
     /// As [`Gateway::chat_bytes`]; [`Error::messages`] is the error in Anthropic's words.
     pub async fn messages_bytes(&self, body: Bytes, betas: &[&str]) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         let mut places = self
-            .places_for(passthrough::bare_model(&skimmed.model))?
-            .only(|plan| !matches!(plan.api, Api::OpenAi { .. }));
+            .places_for(passthrough::bare_model(&skimmed.model)).await?
+            .prefer(|plan| !matches!(plan.api, Api::OpenAi { .. }));
         loop {
             let plan = places.next()?;
             match self.messages_by(&plan, &skimmed, &body, betas).await {
@@ -45,8 +46,9 @@ impl Gateway {
     ) -> Result<Reply, Error> {
         match plan.api {
             Api::Messages => self.pass(plan, body, betas).await,
-            Api::Converse => self.translate(Dialect::Messages { betas }, plan, skimmed.stream, body).await,
-            Api::OpenAi { .. } => Err(not_spoken(plan, "Messages", "OpenAI's API (`/v1/chat/completions`)")),
+            Api::Converse | Api::OpenAi { .. } => {
+                self.translate(Dialect::Messages { betas }, plan, skimmed.stream, body).await
+            }
             Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
     }
@@ -106,7 +108,7 @@ impl Gateway {
     pub async fn count_tokens_bytes(&self, body: Bytes, betas: &[&str]) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         // Mantle counts for every Claude it has; runtime only for those that need no profile.
-        let mut places = self.places_for(passthrough::bare_model(&skimmed.model))?.mantle_first();
+        let mut places = self.places_for(passthrough::bare_model(&skimmed.model)).await?.mantle_first();
         loop {
             let plan = places.next()?;
             match self.count_by(&plan, &body, betas).await {

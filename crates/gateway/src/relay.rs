@@ -21,6 +21,8 @@ const FULL: usize = 32 * 1024;
 pub(crate) enum Reader {
     Messages(Box<back::messages::Reader>),
     Converse(Box<back::converse::Reader>),
+    Chat(Box<back::chat::Reader>),
+    Responses(Box<back::responses::Reader>),
 }
 
 /// A translated stream under way.
@@ -98,6 +100,12 @@ impl Relay {
             (Reader::Converse(reader), UpstreamEvent::Converse(event)) => {
                 reader.push(event.kind(), event.payload(), |event| writing.push(event, out))
             }
+            (Reader::Chat(reader), UpstreamEvent::OpenAi(data)) => {
+                reader.push(data, |event| writing.push(event, out))
+            }
+            (Reader::Responses(reader), UpstreamEvent::OpenAi(data)) => {
+                reader.push(data, |event| writing.push(event, out))
+            }
             _ => Err(TranslationError::Reply { why: "an event of another API".to_owned() }),
         };
         self.after(pushed);
@@ -108,8 +116,10 @@ impl Relay {
         let Self { reader, writing, out, .. } = self;
         let pushed = match reader {
             Reader::Messages(_) => Ok(()),
-            // Converse tells the cost after the end; an answer without it is whole all the same.
+            // Converse and Chat tell the cost after the end; an answer without it is whole all the same.
             Reader::Converse(reader) => reader.finish(|event| writing.push(event, out)),
+            Reader::Chat(reader) => reader.finish(|event| writing.push(event, out)),
+            Reader::Responses(reader) => reader.finish(|event| writing.push(event, out)),
         };
         self.after(pushed);
         match self.state {

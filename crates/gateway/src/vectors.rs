@@ -27,7 +27,7 @@ impl Gateway {
     /// [`Error`], with the status and the body to send.
     pub async fn embeddings_bytes(&self, body: Bytes) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
-        let mut places = self.places_for(&skimmed.model)?;
+        let mut places = self.places_for(&skimmed.model).await?;
         loop {
             let plan = places.next()?;
             let Api::Embed(form) = plan.api else { return Err(not_of_its_kind(&plan, "makes no vectors")) };
@@ -44,7 +44,7 @@ impl Gateway {
     /// As [`Gateway::embeddings_bytes`].
     pub async fn rerank_bytes(&self, body: Bytes) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
-        let mut places = self.places_for(&skimmed.model)?;
+        let mut places = self.places_for(&skimmed.model).await?;
         loop {
             let plan = places.next()?;
             let Api::Rerank(form) = plan.api else {

@@ -13,7 +13,7 @@ use crate::admit::Admitted;
 use crate::app::App;
 use crate::body::{Body, Live};
 use crate::failure::Failure;
-use crate::handlers::retry_after;
+use crate::handlers::{self, retry_after};
 use crate::intake;
 use crate::record::Record;
 use crate::routes::put;
@@ -117,7 +117,7 @@ fn answered(app: &App, answer: Result<NativeReply, NativeError>, record: &mut Re
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     if !ignored.is_empty() {
-        put(&mut response, "x-outcrop-ignored", &ignored.join(", "));
+        put(&mut response, "x-outcrop-ignored", &handlers::ignored(&ignored));
     }
     if let Some(model) = &upstream_model {
         put(&mut response, "x-outcrop-upstream-model", model);

@@ -38,6 +38,8 @@ pub struct BedrockSettings {
     pub root_certificates: Option<Vec<u8>>,
     /// The user's model catalog and its origin.
     pub models: Option<(String, String)>,
+    /// Whether AWS may be asked for its lists of models.
+    pub model_lists: bool,
     /// Choices of the translation.
     pub policy: Policy,
     /// How often a request is sent at most.
@@ -199,6 +201,7 @@ fn merge_bedrock(
         models: models
             .map(|path| Ok::<_, Error>((read_text(path, "model catalog")?, path.display().to_string())))
             .transpose()?,
+        model_lists: config.model_lists.unwrap_or(true),
         policy: config.translation.clone(),
         attempts: config.retry.attempts,
         pay_twice: config.retry.pay_twice,

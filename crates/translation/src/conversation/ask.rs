@@ -7,6 +7,7 @@ use serde_json::Number;
 
 /// One request. Texts borrow from the bytes that the caller sent.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent wishes of a caller")]
 pub struct Ask<'a> {
     /// The whole conversation in the caller's order, system messages included.
     pub said: Vec<Said<'a>>,
@@ -32,6 +33,8 @@ pub struct Ask<'a> {
     pub format: AnswerFormat<'a>,
     /// How hard to think, in OpenAI's words.
     pub effort: Option<AskedEffort>,
+    /// The caller shows what the model thinks, so that a model which tells it only when asked is asked.
+    pub show_thinking: bool,
     /// Anthropic's own `thinking` object, taken over as it is.
     pub thinking: Option<RawJson<'a>>,
     /// Anthropic's own `output_config` object, taken over as it is.
@@ -240,10 +243,14 @@ pub enum AnswerFormat<'a> {
 pub struct JsonSchema<'a> {
     /// Where the schema stands in the caller's body.
     pub at: &'static str,
+    /// What the schema is called, where the caller's dialect has names for them.
+    pub name: Option<Text<'a>>,
     /// What the answer is.
     pub description: Option<Text<'a>>,
     /// JSON Schema, as the caller wrote it.
     pub schema: RawJson<'a>,
+    /// Whether the answer must follow it exactly, if the caller says so.
+    pub strict: Option<bool>,
 }
 
 /// How hard to think, in OpenAI's words.

@@ -23,7 +23,7 @@ use crate::warning::Warnings;
 const FIELD: &str = "reasoning_effort";
 
 /// Chooses for the model. Anthropic's own objects are taken over for Claude and read as an effort for others.
-pub(super) fn choose<'a>(
+pub(in crate::back) fn choose<'a>(
     ask: &mut Ask<'a>,
     output: &mut AnthropicOutput,
     arranged: &Arranged<'_>,

@@ -125,7 +125,7 @@ pub fn request<'a>(
 }
 
 /// The caller's limit within what the model takes; none when the caller has none.
-fn limit(ask: &Ask<'_>, caps: &Caps, warnings: &mut Warnings) -> Option<u64> {
+pub(in crate::back) fn limit(ask: &Ask<'_>, caps: &Caps, warnings: &mut Warnings) -> Option<u64> {
     let (least, most) = (u64::from(caps.min_max_tokens), u64::from(caps.max_output));
     let wanted = ask.max_tokens?;
     if wanted > most {

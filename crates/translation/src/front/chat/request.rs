@@ -15,6 +15,7 @@ use super::{Stamp, Turn, extensions, message, tools};
 use crate::blanks::is_blank;
 use crate::conversation::{AnswerFormat, Ask, AskedEffort, JsonSchema as AnswerSchema};
 use crate::error::Error;
+use crate::metadata;
 use crate::policy::{Policy, UserId};
 use crate::warning::Warnings;
 
@@ -163,6 +164,7 @@ pub fn request<'a>(
         Some(OneOrMany::Many(flags)) => flags,
     };
     (ask.thinking, ask.output_config) = (thinking, output_config);
+    ask.show_thinking = ask.effort.is_some() || ask.thinking.is_some();
     ask.cache = cache_control.and_then(|point| cache_point(point, || "cache_control".to_owned(), verdicts));
     ask.guardrail = guardrail_config.map(|raw| extensions::guardrail(&raw, verdicts)).transpose()?;
     extensions::additional_fields(additional_model_request_fields, &mut ask)?;
@@ -255,12 +257,18 @@ fn format<'a>(
         }
         Some(ResponseFormat::JsonSchema(JsonSchemaFormat { json_schema, extra })) => {
             verdicts.unknown("response_format", &extra);
-            // The schema guides as strictly as it can, whatever `strict` says; its name has no place.
-            let JsonSchema { name: _, description, schema, strict: _, extra } = json_schema;
+            let JsonSchema { name, description, schema, strict, extra } = json_schema;
             verdicts.unknown("response_format.json_schema", &extra);
             match schema {
                 Some(schema) if schema.is_object() => {
-                    Ok(AnswerFormat::JsonSchema(AnswerSchema { at: SCHEMA, description, schema }))
+                    let name = Some(name);
+                    Ok(AnswerFormat::JsonSchema(AnswerSchema {
+                        at: SCHEMA,
+                        name,
+                        description,
+                        schema,
+                        strict,
+                    }))
                 }
                 Some(_) => Err(Error::invalid(SCHEMA, "must be a JSON Schema object")),
                 None => Err(Error::missing(SCHEMA, "the schema is needed")),
@@ -357,7 +365,7 @@ pub(in crate::front) fn user_id<'a>(
         (None, Some(id)) => ("user", id),
         (None, None) => return None,
     };
-    if is_request_metadata(&id) {
+    if metadata::is_value(&id) {
         return Some(id);
     }
     verdicts.hint(field, "Bedrock takes up to 256 letters, digits, white space and :_@$#=/+,-. only");
@@ -365,14 +373,6 @@ pub(in crate::front) fn user_id<'a>(
 }
 
 const NOT_SENT: &str = "the user's id is not sent to Bedrock";
-
-/// Bedrock's pattern for metadata values: botocore 1.44.5, `requestMetadata`.
-fn is_request_metadata(value: &str) -> bool {
-    value.chars().count() <= 256
-        && value
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || ":_@$#=/+,-.".contains(c))
-}
 
 /// Whether only the caller's own cache points count.
 fn cache_options(options: Option<PromptCacheOptions<'_>>, verdicts: &mut Verdicts<'_>) -> bool {

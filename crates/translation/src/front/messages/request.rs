@@ -164,7 +164,13 @@ fn read_output<'a>(
             if !schema.is_object() {
                 return Err(Error::invalid(at, "must be a JSON Schema object"));
             }
-            ask.format = AnswerFormat::JsonSchema(JsonSchema { at, description: None, schema });
+            ask.format = AnswerFormat::JsonSchema(JsonSchema {
+                at,
+                name: None,
+                description: None,
+                schema,
+                strict: None,
+            });
         }
         Some(OutputFormat::Unknown(_)) => {
             return Err(Error::value("output_config.format.type", "must be `json_schema`"));

@@ -127,18 +127,15 @@ async fn finish(
         step.reply.events.clone()
     };
     let mut pieces = pieces(&events, Wire::OpenAiSse, &step, &mut random);
-    let ended = step.faults.iter().any(|fault| {
-        matches!(
-            fault,
-            Fault::Cut { .. }
-                | Fault::End { .. }
-                | Fault::Hang { .. }
-                | Fault::Exception { .. }
-                | Fault::ErrorEvent { .. }
-        )
+    let ends_early = step.faults.iter().any(|fault| match fault {
+        Fault::Exception { .. } | Fault::ErrorEvent { .. } => true,
+        Fault::Cut { after, .. } | Fault::End { after } | Fault::Hang { after } => *after < events.len(),
+        _ => false,
     });
-    if !ended {
-        pieces.push(Piece::Bytes(Bytes::from_static(b"data: [DONE]\n\n")));
+    if !ends_early {
+        // Before what goes wrong once all is told.
+        let told = pieces.iter().rposition(|piece| matches!(piece, Piece::Bytes(_))).map_or(0, |last| last + 1);
+        pieces.insert(told, Piece::Bytes(Bytes::from_static(b"data: [DONE]\n\n")));
     }
     Outgoing::stream("text/event-stream; charset=utf-8", pieces)
 }

@@ -52,6 +52,7 @@ mod run;
 mod stamp;
 pub mod store;
 pub mod suggest;
+mod tokens;
 mod upstream;
 mod vectors;
 
@@ -65,3 +66,4 @@ pub use place::{Endpoint, Host, UnknownEndpoint};
 pub use reply::{Pieces, Reply, ReplyBody};
 pub use responses::{KeptError, Page};
 pub use route::{Plan, Route, RouteError, Successor};
+pub use tokens::{TokenCount, Tokens};

@@ -13,6 +13,7 @@ use crate::outgoing::beta_header;
 use crate::passing::Passing;
 use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
 use crate::run::{Skimmed, ignored, skimmed};
+use crate::tokens::Tokens;
 use crate::upstream::{EventStream, Whole};
 use crate::{Api, Host, Plan};
 
@@ -65,12 +66,16 @@ impl Gateway {
         if passed.stream {
             let stream = self.passed_stream(plan, passed).await?;
             let request_id = stream.request_id().map(str::to_owned);
-            let passing = Source::Passed(Box::new(Passing::new(stream, client_model)));
-            return Ok(reply(ReplyBody::Stream(Pieces(passing)), ignored, plan, request_id));
+            let passing = Passing::new(stream, client_model);
+            let tokens = passing.tokens();
+            let body = ReplyBody::Stream(Pieces(Source::Passed(Box::new(passing))));
+            return Ok(reply(body, ignored, plan, request_id).with(tokens));
         }
         let Whole { body, request_id } = self.passed_whole(plan, passed).await?;
         let body = passthrough::reply(&body, &client_model)?;
-        Ok(reply(ReplyBody::Whole(body.into()), ignored, plan, request_id))
+        let tokens = Tokens::default();
+        tokens.note_message(&body);
+        Ok(reply(ReplyBody::Whole(body.into()), ignored, plan, request_id).with(tokens))
     }
 
     async fn passed_stream(&self, plan: &Plan, passed: Passed) -> Result<EventStream, Error> {

@@ -10,6 +10,7 @@ use outcrop_translation::passthrough::Events;
 
 use crate::grace::Grace;
 use crate::relay::{failure, in_stream, truncated};
+use crate::tokens::Tokens;
 use crate::upstream::EventStream;
 
 /// A buffer of this size is handed on even when more could be read at once.
@@ -22,6 +23,7 @@ pub(crate) struct Passing {
     events: Events,
     out: Vec<u8>,
     state: State,
+    tokens: Tokens,
 }
 
 #[derive(Debug)]
@@ -37,7 +39,13 @@ enum State {
 impl Passing {
     pub(crate) fn new(stream: EventStream, client_model: String) -> Self {
         let events = Events::new(client_model);
-        Self { stream, events, out: Vec::with_capacity(1024), state: State::Open }
+        let (out, state, tokens) = (Vec::with_capacity(1024), State::Open, Tokens::default());
+        Self { stream, events, out, state, tokens }
+    }
+
+    /// Where its cost becomes known.
+    pub(crate) fn tokens(&self) -> Tokens {
+        self.tokens.clone()
     }
 
     /// Some whole events, or `None` at the end.
@@ -76,6 +84,7 @@ impl Passing {
         let Self { events, out, .. } = self;
         match events.push(event, |name, data| written(name, data, out)) {
             Ok(()) if self.events.is_finished() || self.events.is_failed() => {
+                self.tokens.note(&self.events.usage());
                 self.state = State::Told(Grace::default());
             }
             Ok(()) => {}
@@ -86,6 +95,7 @@ impl Passing {
     /// What was held back is told first; then the error, which is the last.
     fn fail(&mut self, failure: &Failure) {
         let Self { events, out, .. } = self;
+        self.tokens.note(&events.usage());
         let held = events.finish(|name, data| written(name, data, out));
         let body = serde_json::to_vec(&failure.messages_body(None)).unwrap_or_default();
         if held.and_then(|()| written("error", &body, &mut self.out)).is_err() {

@@ -6,11 +6,13 @@
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use outcrop_translation::conversation::Usage;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_translation::{Error as TranslationError, back};
 
 use crate::dialect::Writing;
 use crate::grace::Grace;
+use crate::tokens::Tokens;
 use crate::upstream::{EventStream, UpstreamEvent};
 
 /// A buffer of this size is handed on even when more could be read at once.
@@ -25,6 +27,18 @@ pub(crate) enum Reader {
     Responses(Box<back::responses::Reader>),
 }
 
+impl Reader {
+    /// What is known of the cost so far.
+    fn usage(&self) -> Usage {
+        match self {
+            Self::Messages(reader) => reader.usage(),
+            Self::Converse(reader) => reader.usage(),
+            Self::Chat(reader) => reader.usage(),
+            Self::Responses(reader) => reader.usage(),
+        }
+    }
+}
+
 /// A translated stream under way.
 #[derive(Debug)]
 pub(crate) struct Relay {
@@ -33,6 +47,7 @@ pub(crate) struct Relay {
     writing: Writing,
     out: Vec<u8>,
     state: State,
+    tokens: Tokens,
 }
 
 #[derive(Debug)]
@@ -47,7 +62,13 @@ enum State {
 
 impl Relay {
     pub(crate) fn new(events: EventStream, reader: Reader, writing: Writing) -> Self {
-        Self { events, reader, writing, out: Vec::with_capacity(1024), state: State::Open }
+        let (out, state, tokens) = (Vec::with_capacity(1024), State::Open, Tokens::default());
+        Self { events, reader, writing, out, state, tokens }
+    }
+
+    /// Where its cost becomes known.
+    pub(crate) fn tokens(&self) -> Tokens {
+        self.tokens.clone()
     }
 
     /// Some whole events, or `None` at the end.
@@ -131,6 +152,7 @@ impl Relay {
     fn after(&mut self, pushed: Result<(), TranslationError>) {
         match pushed {
             Ok(()) if self.writing.is_finished() => {
+                self.tokens.note(&self.reader.usage());
                 self.writing.close(&mut self.out);
                 self.state = State::Told(Grace::default());
             }
@@ -142,6 +164,7 @@ impl Relay {
     /// The error event is the last: nothing that could be taken for an end follows.
     fn fail(&mut self, failure: &Failure) {
         tracing::debug!(kind = ?failure.kind, "stream broke off");
+        self.tokens.note(&self.reader.usage());
         self.writing.fail(failure, &mut self.out);
         self.state = State::Over;
     }

@@ -19,6 +19,7 @@ use crate::outgoing;
 use crate::relay::Relay;
 use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
 use crate::responses::{Draft, was_saved};
+use crate::tokens::Tokens;
 use crate::upstream::Whole;
 use crate::{Api, Host, Plan, Route, stamp};
 
@@ -134,15 +135,18 @@ impl Gateway {
             let events = self.events(plan, &outgoing).await?;
             let request_id = events.request_id().map(str::to_owned);
             let relay = Relay::new(events, outgoing.reading.reader(), turn.writing());
+            let tokens = relay.tokens();
             let source = match draft {
                 Some(draft) => Source::Kept(Box::new(Keeping::new(relay, draft))),
                 None => Source::Translated(Box::new(relay)),
             };
             let body = ReplyBody::Stream(Pieces(source));
-            return Ok(reply(body, ignored, plan, request_id));
+            return Ok(reply(body, ignored, plan, request_id).with(tokens));
         }
         let Whole { body, request_id } = self.whole(plan, &outgoing).await?;
         let answer = outgoing.reading.answer(&body)?;
+        let tokens = Tokens::default();
+        tokens.note(&answer.usage);
         if stream {
             // The model calls no tools in a stream: its whole answer is told as one.
             let mut writing = turn.writing();
@@ -151,11 +155,11 @@ impl Gateway {
             writing.close(&mut out);
             keep(draft, writing.take_finished(), &mut ignored).await;
             let body = ReplyBody::Stream(Pieces(Source::Told(Some(out.into()))));
-            return Ok(reply(body, ignored, plan, request_id));
+            return Ok(reply(body, ignored, plan, request_id).with(tokens));
         }
         let whole = turn.reply(answer)?;
         keep(draft, Some(whole.clone()), &mut ignored).await;
-        Ok(reply(ReplyBody::Whole(whole), ignored, plan, request_id))
+        Ok(reply(ReplyBody::Whole(whole), ignored, plan, request_id).with(tokens))
     }
 
     /// Whose thinking it is: it goes back to its own family and to no other.

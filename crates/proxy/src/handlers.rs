@@ -104,6 +104,7 @@ pub(crate) fn answered(app: &App, reply: Reply, events: Events, record: &mut Rec
         put(&mut response, "x-outcrop-upstream-request-id", id);
     }
     record.ignored = reply.ignored.len();
+    record.tokens = reply.tokens;
     record.upstream_model = Some(reply.upstream_model);
     record.upstream_request_id = reply.upstream_request_id;
     response

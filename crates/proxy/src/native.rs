@@ -97,7 +97,7 @@ where
 }
 
 fn answered(app: &App, answer: Result<NativeReply, NativeError>, record: &mut Record) -> Response<Body> {
-    let NativeReply { status, headers, body, ignored, upstream_model, upstream_request_id, .. } = match answer
+    let NativeReply { status, headers, body, ignored, upstream_model, upstream_request_id, tokens, .. } = match answer
     {
         Ok(reply) => reply,
         Err(error) => return refused(&error, record),
@@ -123,6 +123,7 @@ fn answered(app: &App, answer: Result<NativeReply, NativeError>, record: &mut Re
         put(&mut response, "x-outcrop-upstream-model", model);
     }
     record.ignored = ignored.len();
+    record.tokens = tokens;
     record.upstream_model = upstream_model;
     record.upstream_request_id = upstream_request_id;
     response

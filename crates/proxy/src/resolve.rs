@@ -239,9 +239,7 @@ fn merge_server(
     if let Some(path) = &args.api_key_file {
         let text = read_text(path, "key file")?;
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        for (number, key) in (1..).zip(lines) {
-            keys.add(&format!("file-{number}"), key);
-        }
+        lines.for_each(|key| keys.add_unnamed(key));
         if keys.is_empty() {
             return Err(value("--api-key-file", "the file holds no key", Some("write one key per line")));
         }

@@ -66,7 +66,7 @@ const fn one_response(method: Method, to: To) -> Route {
 }
 
 /// Each passes the same steps; the dialect says in what words.
-pub(crate) static ROUTES: [Route; 30] = [
+pub(crate) static ROUTES: [Route; 29] = [
     post("/v1/chat/completions", To::Chat, Dialect::OpenAi),
     post("/v1/responses", To::Responses, Dialect::OpenAi),
     one_response(Method::GET, To::Response),
@@ -94,7 +94,6 @@ pub(crate) static ROUTES: [Route; 30] = [
     get("/inference-profiles/{id}", To::InferenceProfile, Dialect::Bedrock),
     // Claude Code asks its base URL whether anybody is there (`HEAD`).
     get("/", To::Root, Dialect::Health),
-    get("/v1", To::Root, Dialect::Health),
     get("/anthropic", To::Root, Dialect::Health),
     get("/healthz", To::Health, Dialect::Health),
     get("/readyz", To::Ready, Dialect::Health),

@@ -60,11 +60,7 @@ fn run(case: &Case) -> Result<(), String> {
 }
 
 /// The body for the model, and what the caller gets for the reply.
-fn send(
-    case: &Case,
-    body: &[u8],
-    warnings: &mut Warnings,
-) -> Result<(Value, Result<Value, Error>), Error> {
+fn send(case: &Case, body: &[u8], warnings: &mut Warnings) -> Result<(Value, Result<Value, Error>), Error> {
     let caps: Caps = serde_json::from_value(case.member("caps")).unwrap();
     let policy: Policy = serde_json::from_value(case.member("policy")).unwrap();
     let (ask, turn) = read(case.value["front"].as_str().unwrap(), body, &policy, warnings)?;

@@ -26,10 +26,7 @@ impl BadCertificate {
     pub(crate) fn behind(error: &(dyn StdError + 'static)) -> Option<Self> {
         let mut next = Some(error);
         while let Some(error) = next {
-            // What an I/O error was made from is not among its causes.
-            let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-            let tls = error.downcast_ref().or_else(|| inner?.downcast_ref());
-            if let Some(TlsError::InvalidCertificate(fault)) = tls {
+            if let Some(TlsError::InvalidCertificate(fault)) = tls(error) {
                 return Some(Self::of(fault));
             }
             next = error.source();
@@ -65,11 +62,20 @@ impl BadCertificate {
             Self::Expired | Self::NotYetValid => {
                 "check the clock of this machine; if it is right, the host must renew its certificate"
             }
-            Self::OtherName => "check the endpoint URL, and that nothing on the way answers in the host's place",
+            Self::OtherName => {
+                "check the endpoint URL, and that nothing on the way answers in the host's place"
+            }
             Self::UnknownIssuer => {
                 "if a proxy of your network opens TLS, add its root certificate; else something answers in the host's place"
             }
             Self::Other => "check the endpoint URL and the way out of this network",
         }
     }
+}
+
+/// The error of the TLS library that this is, or that it was made from: what is inside of an I/O error is not among its
+/// causes.
+fn tls<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e TlsError> {
+    let inside = || error.downcast_ref::<io::Error>()?.get_ref();
+    error.downcast_ref().or_else(|| tls(inside()?))
 }

@@ -122,7 +122,8 @@ impl Exchange {
         }
         let (headers, signed) = self.prove(call, &url, auth).await?;
         let response = self.exchange(call, url, headers).await?;
-        let Some((signed, ahead)) = signed.and_then(|signed| Some((signed, skew(&response, signed.at)?))) else {
+        let Some((signed, ahead)) = signed.and_then(|signed| Some((signed, skew(&response, signed.at)?)))
+        else {
             return Ok(response);
         };
         // From the offset that was signed with: another request may have learned a new one meanwhile.

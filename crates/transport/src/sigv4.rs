@@ -98,8 +98,7 @@ pub(crate) fn sign(
     let key = key.of(credentials.secret_access_key(), day, now, signable);
     let signature = calculate_signature(*key, text.as_bytes());
     let id = credentials.access_key_id();
-    let proof =
-        format!("{ALGORITHM} Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}");
+    let proof = format!("{ALGORITHM} Credential={id}/{scope}, SignedHeaders={names}, Signature={signature}");
     let mut proof = HeaderValue::from_str(&proof).map_err(failed)?;
     proof.set_sensitive(true);
     headers.insert(header::AUTHORIZATION, proof);
@@ -307,15 +306,16 @@ mod tests {
     fn theirs(secret: &str, now: SystemTime, url: &str, headers: &HeaderMap) -> String {
         let credentials = Credentials::new("AKIDEXAMPLE", secret, Some("token".into()), None, "test");
         let identity = credentials.into();
-        let params: aws_sigv4::http_request::SigningParams<'_> = aws_sigv4::sign::v4::SigningParams::builder()
-            .identity(&identity)
-            .region("r")
-            .name("s")
-            .time(now)
-            .settings(crate::received::SETTINGS.clone())
-            .build()
-            .unwrap()
-            .into();
+        let params: aws_sigv4::http_request::SigningParams<'_> =
+            aws_sigv4::sign::v4::SigningParams::builder()
+                .identity(&identity)
+                .region("r")
+                .name("s")
+                .time(now)
+                .settings(crate::received::SETTINGS.clone())
+                .build()
+                .unwrap()
+                .into();
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap()));
         let body = aws_sigv4::http_request::SignableBody::Bytes(b"{}");
         let request = aws_sigv4::http_request::SignableRequest::new("POST", url, headers, body).unwrap();
@@ -351,9 +351,14 @@ mod tests {
     fn a_kept_key_is_left_when_the_day_or_the_secret_changes() {
         let (key, url, none) = (SigningKey::default(), "https://h/x", HeaderMap::new());
         let hours = |hours| vector_clock() + std::time::Duration::from_hours(hours);
-        for (secret, now) in
-            [("a", hours(0)), ("a", hours(1)), ("b", hours(1)), ("b", hours(12)), ("a", hours(36)), ("a", hours(0))]
-        {
+        for (secret, now) in [
+            ("a", hours(0)),
+            ("a", hours(1)),
+            ("b", hours(1)),
+            ("b", hours(12)),
+            ("a", hours(36)),
+            ("a", hours(0)),
+        ] {
             let ours = signed(&key, secret, now, url, &none);
             let proof = ours["authorization"].to_str().unwrap();
             assert!(proof.ends_with(&theirs(secret, now, url, &none)), "{secret} {now:?}");

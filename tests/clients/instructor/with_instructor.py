@@ -20,7 +20,7 @@ class Story(BaseModel):
 class Instructor(Client):
     name, package, format = "instructor", "instructor", "chat"
     # Families that can be made to call a tool.
-    families = ["Claude", "Nova", "Mistral", "GPT", "Grok"]
+    families = ["Claude", "Nova", "GPT", "Grok"]
     lacks = {"reasoning": "it asks once, so there is no answer to send back"}
 
     def ask(self):
@@ -40,7 +40,9 @@ class Instructor(Client):
         self.script()
         client, body = self.ask()
         parts = [part.text for part in client.create_partial(**body)]
-        assert parts[-1] == LONG and len(set(parts)) > 3
+        assert parts[-1] == LONG
+        # The emulator sends the arguments of models that speak OpenAI's API in one piece.
+        assert self.stack.host == "mantle" or len(set(parts)) > 3
 
     def failing(self):
         self.stack.script(FAIL)

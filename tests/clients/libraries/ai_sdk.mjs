@@ -7,7 +7,7 @@ import { embedMany, generateObject, generateText, stepCountIs, streamText, tool 
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 
-import { CONVERSE, Client, getWeather, run } from '../proxy/harness_six.mjs';
+import { CONVERSE, Client, EMBEDDERS, getWeather, run } from '../proxy/harness_six.mjs';
 
 const inputSchema = z.object({ city: z.string() });
 const WEATHER = tool({ description: 'The weather in a city', inputSchema, execute: async (input) => getWeather(input) });
@@ -31,7 +31,13 @@ class Ai extends Client {
   async loop(thinks, streams) {
     const more = thinks ? { providerOptions: this.kind.thinking(this.family) } : {};
     const settings = this.ask({ tools: { get_weather: WEATHER }, stopWhen: stepCountIs(2), ...more });
-    return streams ? streamText(settings).text : (await generateText(settings)).text;
+    if (!streams) return (await generateText(settings)).text;
+    let text = '';
+    for await (const part of streamText({ ...settings, onError: () => {} }).fullStream) {
+      if (part.type === 'text-delta') text += part.text;
+      if (part.type === 'error') throw part.error;
+    }
+    return text;
   }
 
   async object() {
@@ -76,20 +82,23 @@ class Compatible extends Ai {
   static title = '@ai-sdk/openai-compatible';
   static package = '@ai-sdk/openai-compatible';
   static format = 'chat';
-  static also = {
-    async embeddings({ stack, family }) {
-      if (stack.host === 'mantle' || family.name !== 'Claude') return;
-      const provider = createOpenAICompatible({ name: 'outcrop', baseURL: stack.url, apiKey: 'anything' });
-      const model = provider.textEmbeddingModel('titan-embed-text-v2');
-      const { embeddings } = await embedMany({ model, values: ['one', 'two'], maxRetries: 0 });
-      assert.deepEqual(embeddings.map((vector) => vector.length), [1024, 1024]);
-    },
-  };
   static dropsReasoning = 'the client does not send the signature back; it is answered all the same';
   static thinking = () => ({ outcrop: { reasoningEffort: 'low' } });
 
   make() {
     return createOpenAICompatible({ name: 'outcrop', baseURL: this.stack.url, apiKey: 'anything' })(this.model);
+  }
+}
+
+class Embeddings extends Client {
+  static title = '@ai-sdk/openai-compatible';
+  static package = '@ai-sdk/openai-compatible';
+  static format = 'embeddings';
+  static families = EMBEDDERS;
+
+  async embed(values) {
+    const provider = createOpenAICompatible({ name: 'outcrop', baseURL: this.stack.url, apiKey: 'anything' });
+    return (await embedMany({ model: provider.textEmbeddingModel(this.model), values, maxRetries: 0 })).embeddings;
   }
 }
 
@@ -99,6 +108,7 @@ class Bedrock extends Ai {
   static format = 'converse';
   static families = CONVERSE;
   static hosts = ['runtime'];
+  static dropsUnsigned = 'the client sends back signed reasoning alone; it is answered all the same';
   static thinking = ({ name }) => ({ bedrock: REASON[name] ?? {} });
 
   make() {
@@ -111,4 +121,4 @@ const REASON = {
   Nova: { reasoningConfig: { type: 'enabled', maxReasoningEffort: 'low' } },
 };
 
-await run(Responses, Chat, Compatible, Bedrock);
+await run(Responses, Chat, Compatible, Embeddings, Bedrock);

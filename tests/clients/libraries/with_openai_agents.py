@@ -15,6 +15,7 @@ from openai.types.shared import Reasoning  # noqa: E402
 
 class Chat(Client):
     name, package, format = "openai-agents", "openai-agents", "chat"
+    always_tools = True
     drops_reasoning = "the client does not keep reasoning; it is answered all the same"
     made = OpenAIChatCompletionsModel
     settings = {"max_tokens": 4000, "reasoning": Reasoning(effort="low")}

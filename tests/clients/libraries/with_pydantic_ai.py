@@ -13,6 +13,7 @@ from pydantic_ai import Agent  # noqa: E402
 from pydantic_ai.models.anthropic import AnthropicModel  # noqa: E402
 from pydantic_ai.models.bedrock import BedrockConverseModel  # noqa: E402
 from pydantic_ai.models.openai import OpenAIChatModel, OpenAIResponsesModel  # noqa: E402
+from pydantic_ai.profiles.openai import OpenAIModelProfile  # noqa: E402
 from pydantic_ai.providers.anthropic import AnthropicProvider  # noqa: E402
 from pydantic_ai.providers.bedrock import BedrockProvider  # noqa: E402
 from pydantic_ai.providers.openai import OpenAIProvider  # noqa: E402
@@ -20,6 +21,8 @@ from pydantic_ai.providers.openai import OpenAIProvider  # noqa: E402
 
 class Chat(Client):
     name, package, format = "pydantic-ai", "pydantic-ai-slim", "chat"
+    always_tools = True
+    drops_unsigned = "the client sends back signed reasoning alone; it is answered all the same"
     drops_reasoning = "the client does not send the signature back; it is answered all the same"
 
     def openai(self):
@@ -66,7 +69,9 @@ class Responses(Chat):
     format, drops_reasoning = "responses", None
 
     def make(self):
-        return OpenAIResponsesModel(self.model, provider=self.openai())
+        # It knows which of OpenAI's models encrypt their reasoning, and has to be told of others.
+        profile = OpenAIModelProfile(openai_supports_encrypted_reasoning_content=True)
+        return OpenAIResponsesModel(self.model, provider=self.openai(), profile=profile)
 
     def settings(self):
         return {

@@ -15,9 +15,10 @@ const near = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), '
 
 const FAMILIES = near('families.json');
 export const CLAUDE = ['Claude'];
-export const ALL = FAMILIES.map((family) => family.name);
+export const EMBEDDERS = FAMILIES.filter((family) => family.embeds).map((family) => family.name);
+export const ALL = FAMILIES.filter((family) => !family.embeds).map((family) => family.name);
 // Those that Converse serves, so those that a native Converse client can name.
-export const CONVERSE = FAMILIES.filter((family) => family.hosts.includes('runtime')).map((family) => family.name);
+export const CONVERSE = FAMILIES.filter(({ hosts, embeds }) => !embeds && hosts.includes('runtime')).map(({ name }) => name);
 export const LONG = Array.from({ length: 40 }, (_, i) => `word${i}`).join(' ');
 export const THOUGHT = 'Ask for the weather first.';
 export const COLD = 'It is cold in Oslo.';
@@ -26,6 +27,8 @@ export const SCHEMA = { type: 'object', properties: { city: { type: 'string' } }
 const FAIL = { times: 0, fail: { status: 400, class: 'ValidationException', message: 'as Bedrock says it' } };
 // How a model is refused that has neither this format nor one that it can be put into.
 const NOT_OFFERED = 'does not offer';
+// What Bedrock refuses of a native request, which is relayed as it came.
+const AS_BEDROCK = /doesn't support (the status field for tool results|tool use in streaming mode)/;
 
 export const getWeather = ({ city }) => `3 C in ${city}`;
 
@@ -41,6 +44,8 @@ export class Client {
   static wholeTools = true;
   // Why it does not send reasoning back, if it does not.
   static dropsReasoning = null;
+  // Why not if it has no signature.
+  static dropsUnsigned = null;
   // Other things it shows, by name: functions of the client.
   static also = {};
   // What of the six it cannot be asked for, with the reason.
@@ -98,12 +103,10 @@ const bodies = async (client) => (await client.stack.calls()).map((call) => call
 
 async function reasoning(client) {
   const reasons = client.family.reasoning;
-  const { format, dropsReasoning } = client.kind;
+  const { format, dropsUnsigned } = client.kind;
+  const dropsReasoning = client.kind.dropsReasoning ?? (reasons === 'text' ? dropsUnsigned : null);
   if (!reasons || (reasons === 'encrypted' && format !== 'responses')) {
     throw new Skip('the family shows no reasoning in this format');
-  }
-  if (reasons === 'text' && ['chat', 'responses'].includes(format)) {
-    throw new Skip('reasoning without a signature is not sent upstream from this format');
   }
   for (const streams of ways(client)) {
     await client.stack.emulator.clear();
@@ -165,6 +168,20 @@ async function broken(client) {
   }
 }
 
+/** In the encoding that the client asks for by itself: as long as they should be, in order, the same for the same text. */
+async function vectors(client) {
+  const [one, two, again] = await client.embed(['one', 'two', 'one']);
+  assert.deepEqual([one, two, again].map((vector) => vector.length), Array(3).fill(client.family.embeds));
+  assert.deepEqual(one, again);
+  assert.notDeepEqual(one, two);
+  assert.ok(new Set(one).size > 2, 'these are bits, not numbers');
+}
+
+async function noVectors(client) {
+  await client.stack.script(FAIL);
+  await assert.rejects(client.embed(['one']), (found) => told(found).includes('as Bedrock says it'));
+}
+
 const SIX = { whole, stream, tools, reasoning, error, broken };
 
 /** Shows every client with every family, and prints one line for each thing shown. */
@@ -183,7 +200,8 @@ export async function run(...kinds) {
         const hosts = family.hosts.filter((host) => kind.hosts.includes(host));
         for (const host of everything ? hosts : hosts.slice(0, 1)) {
           stacks[host] ??= await Stack.start(emulator, host, host === 'runtime' ? 'sigv4' : 'bearer');
-          for (const [name, one] of Object.entries({ ...SIX, ...kind.also })) {
+          const cases = kind.prototype.embed ? { whole: vectors, error: noVectors } : { ...SIX, ...kind.also };
+          for (const [name, one] of Object.entries(cases)) {
             const mark = `${kind.title} ${version} | ${kind.format} | ${family.name} | ${name}`;
             const title = `${kind.title} ${kind.format} ${family.model} ${name} # ${mark}`;
             const work = Object.assign(bound(kind, family, name, one), { title });
@@ -204,6 +222,9 @@ function bound(kind, family, name, one) {
     try {
       await one(new kind(stack, family));
     } catch (found) {
+      if (kind.format === 'converse' && AS_BEDROCK.test(told(found))) {
+        throw new Skip('the client sends what Bedrock refuses of this family; it is relayed as it came');
+      }
       if (!told(found).includes(NOT_OFFERED)) throw found;
       throw new Skip('refused: the model does not offer this format, and the answer says which it has');
     }

@@ -17,9 +17,10 @@ from harness import Emulator, Skip, Stack, verdict
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "families.json"), encoding="utf-8") as file:
     FAMILIES = json.load(file)
 CLAUDE = ["Claude"]
-ALL = [family["name"] for family in FAMILIES]
+EMBEDDERS = [family["name"] for family in FAMILIES if "embeds" in family]
+ALL = [family["name"] for family in FAMILIES if "embeds" not in family]
 # Those that Converse serves, so those that a native Converse client can name.
-CONVERSE = [family["name"] for family in FAMILIES if "runtime" in family["hosts"]]
+CONVERSE = [family["name"] for family in FAMILIES if "runtime" in family["hosts"] and "embeds" not in family]
 LONG = " ".join(f"word{i}" for i in range(40))
 THOUGHT = "Ask for the weather first."
 COLD = "It is cold in Oslo."
@@ -27,6 +28,8 @@ CALL = {"name": "get_weather", "input": {"city": "Oslo"}}
 FAIL = {"times": 0, "fail": {"status": 400, "class": "ValidationException", "message": "as Bedrock says it"}}
 # How a model is refused that has neither this format nor one that it can be put into.
 NOT_OFFERED = "does not offer"
+# What Bedrock refuses of a native request, which is relayed as it came.
+AS_BEDROCK = ["doesn't support the status field for tool results", "doesn't support tool use in streaming mode"]
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
 
 # Runs what is asynchronous. One for the whole program: a client's connections belong to the loop that opened them.
@@ -46,11 +49,14 @@ class Client:
     families = ALL
     # Whether it can run its loop of tools streamed.
     streams_tools = True
-    # Why it does not send reasoning back, if it does not.
-    drops_reasoning = None
-    # Other things it shows, by name: functions of the client.
+    # Why it does not send reasoning back, if it does not; and why not if it has no signature.
+    drops_reasoning = drops_unsigned = None
+    # Whether all that it asks has tools: some families then answer whole alone, and the stream is one piece.
+    always_tools = False
+    # Other things it shows, by name: functions of the client. A client for embeddings has its `embed` alone.
     also = {}
-    # What of the six it cannot be asked for, with the reason.
+    embed = None
+    # What of the six it cannot be asked for, or not with a family, with the reason.
     lacks = {}
     # Hosts behind the proxy on which the format exists.
     hosts = ("runtime", "mantle")
@@ -86,7 +92,8 @@ def stream(client):
     client.stack.script({"text": LONG, "chunk_chars": 6})
     pieces = list(client.stream())
     assert "".join(pieces) == LONG, pieces
-    assert len(pieces) > 3, f"it came in {len(pieces)} pieces"
+    in_one = client.always_tools and not client.family.get("tools_in_stream", True)
+    assert in_one or len(pieces) > 3, f"it came in {len(pieces)} pieces"
 
 
 def ways(client):
@@ -105,18 +112,17 @@ def reasoning(client):
     kind = client.family.get("reasoning")
     if kind is None or (kind == "encrypted" and client.format != "responses"):
         raise Skip("the family shows no reasoning in this format")
-    if kind == "text" and client.format in ("chat", "responses"):
-        raise Skip("reasoning without a signature is not sent upstream from this format")
+    drops = client.drops_reasoning or (client.drops_unsigned if kind == "text" else None)
     for streams in ways(client):
         client.stack.emulator.clear()
         client.stack.script({"thinking": THOUGHT, "tools": [CALL]}, {"text": COLD})
         assert client.loop(True, streams) == COLD
-        if client.drops_reasoning is None:
+        if drops is None:
             arrived(client, client.stack.bodies()[-1])
         else:
             assert '"signature"' not in json.dumps(client.stack.bodies()[-1]), "it does send reasoning back"
-    if client.drops_reasoning is not None:
-        raise Skip(client.drops_reasoning)
+    if drops is not None:
+        raise Skip(drops)
 
 
 def arrived(client, body):
@@ -144,7 +150,7 @@ def fails(ask, words):
     try:
         answer = ask()
     except Exception as found:  # noqa: BLE001
-        if NOT_OFFERED in told(found):
+        if isinstance(found, Skip) or NOT_OFFERED in told(found):
             raise
         assert words in told(found), f"{type(found).__name__}: {found}"
         return
@@ -165,11 +171,23 @@ def broken(client):
             for piece in client.stream():
                 pieces.append(piece)
         except Exception as found:  # noqa: BLE001
-            if NOT_OFFERED in told(found):
+            if isinstance(found, Skip) or NOT_OFFERED in told(found):
                 raise
             assert LONG.startswith("".join(pieces)), f"what had come before is wrong: {pieces}"
             continue
         raise AssertionError(f"the broken stream ended as if it were whole: {pieces}")
+
+
+def vectors(client):
+    """In the encoding that the client asks for by itself: as long as they should be, in order, the same for the same text."""
+    one, two, again = client.embed(["one", "two", "one"])
+    assert [len(vector) for vector in (one, two, again)] == [client.family["embeds"]] * 3
+    assert one == again != two and len(set(one)) > 2, "these are no vectors of the three texts"
+
+
+def no_vectors(client):
+    client.stack.script(FAIL)
+    fails(lambda: client.embed(["one"]), "as Bedrock says it")
 
 
 SIX = {"whole": whole, "stream": stream, "tools": tools, "reasoning": reasoning, "error": error, "broken": broken}
@@ -190,7 +208,8 @@ def run(*clients):
                 for host in hosts if everything else hosts[:1]:
                     auth = "sigv4" if host == "runtime" else "bearer"
                     stack = stacks.get(host) or stacks.setdefault(host, Stack(emulator, host, auth))
-                    for name, case in {**SIX, **kind.also}.items():
+                    cases = {"whole": vectors, "error": no_vectors} if kind.embed else {**SIX, **kind.also}
+                    for name, case in cases.items():
                         title = f"{program} {host} {kind.name} {kind.format} {family['model']} {name}"
                         mark = f"{tag} | {family['name']} | {name}"
                         good.append(verdict(f"{title} # {mark}", bound(kind, family, name, case), stack))
@@ -203,13 +222,15 @@ def run(*clients):
 
 def bound(kind, family, name, case):
     def one(stack):
-        if name in kind.lacks:
-            raise Skip(kind.lacks[name])
+        if why := kind.lacks.get(name) or kind.lacks.get((name, family["name"])):
+            raise Skip(why)
         try:
             case(kind(stack, family))
         except Exception as found:  # noqa: BLE001
             if NOT_OFFERED in told(found):
                 raise Skip("refused: the model does not offer this format, and the answer says which it has") from None
+            if kind.format == "converse" and any(words in told(found) for words in AS_BEDROCK):
+                raise Skip("the client sends what Bedrock refuses of this family; it is relayed as it came") from None
             raise
 
     return one

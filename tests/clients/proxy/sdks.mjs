@@ -1,14 +1,15 @@
 // The official SDKs over each of their formats with every model family.
 
 import assert from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
 
 import { AnthropicBedrock, AnthropicBedrockMantle } from '@anthropic-ai/bedrock-sdk';
 import Anthropic from '@anthropic-ai/sdk';
 import { zodResponseFormat, zodTextFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 
-import { user } from './harness.mjs';
-import { CLAUDE, Client, SCHEMA, getWeather, run } from './harness_six.mjs';
+import { Stack, user } from './harness.mjs';
+import { CALL, CLAUDE, COLD, Client, EMBEDDERS, SCHEMA, getWeather, run } from './harness_six.mjs';
 
 const FUNCTION = { name: 'get_weather', description: 'The weather in a city', parameters: SCHEMA };
 const Day = z.object({ city: z.string(), days: z.number().int().min(1) });
@@ -80,6 +81,25 @@ async function accumulated(stream) {
 
 class Responses extends Chat {
   static format = 'responses';
+  static also = { 'parse()': (client) => client.parse(), previous_response_id: (client) => client.storedTurn() };
+
+  async storedTurn() {
+    const folder = mkdtempSync(`${process.env.HOME}/store-`);
+    const { emulator, host, auth } = this.stack;
+    const own = await Stack.start(emulator, host, auth, '--responses-store', folder);
+    try {
+      const { responses } = own.client();
+      await own.script({ text: 'Hi Ann.' }, { text: 'You are Ann.' });
+      const first = await responses.create({ model: this.model, input: 'I am Ann.' });
+      const second = await responses.create({ model: this.model, input: 'Who am I?', previous_response_id: first.id });
+      assert.equal(second.output_text, 'You are Ann.');
+      // Sent once more, or kept by Bedrock, where the model speaks Responses itself.
+      const sent = JSON.stringify(await own.body());
+      assert.ok(sent.includes('I am Ann.') || sent.includes(first.id), 'the first turn did not arrive');
+    } finally {
+      await own.child.stop();
+    }
+  }
 
   body(more = {}) {
     return { model: this.model, input: 'Hi', max_output_tokens: 4000, store: false, ...more };
@@ -123,10 +143,23 @@ class Responses extends Chat {
   }
 }
 
+class Embeddings extends Client {
+  static title = 'openai-node';
+  static package = 'openai';
+  static format = 'embeddings';
+  static families = EMBEDDERS;
+
+  async embed(input) {
+    const { data } = await this.stack.client().embeddings.create({ model: this.model, input });
+    return data.map((item) => item.embedding);
+  }
+}
+
 class Plain extends Client {
   static title = '@anthropic-ai/sdk';
   static package = '@anthropic-ai/sdk';
   static format = 'messages';
+  static also = { toolRunner };
 
   client() {
     return new Anthropic({ baseURL: this.stack.root, apiKey: 'anything', maxRetries: 0 });
@@ -167,6 +200,16 @@ class Plain extends Client {
   }
 }
 
+/** It asks for a thread that the server keeps, and goes on without one where there is none. */
+async function toolRunner(client) {
+  await client.stack.script({ tools: [CALL] }, { text: COLD });
+  const run = (input) => getWeather(input);
+  const tool = { type: 'custom', name: 'get_weather', description: 'x', input_schema: SCHEMA, run, parse: (input) => input };
+  const message = await client.client().beta.messages.toolRunner(client.body({ tools: [tool] })).runUntilDone();
+  assert.equal(message.content[0].text, COLD);
+  assert.match(JSON.stringify(await client.stack.body()), /3 C in Oslo/);
+}
+
 class Bedrock extends Plain {
   static title = '@anthropic-ai/bedrock-sdk AnthropicBedrock';
   static package = '@anthropic-ai/bedrock-sdk';
@@ -189,4 +232,4 @@ class Mantle extends Plain {
   }
 }
 
-await run(Chat, Responses, Plain, Bedrock, Mantle);
+await run(Chat, Responses, Embeddings, Plain, Bedrock, Mantle);

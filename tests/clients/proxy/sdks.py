@@ -1,13 +1,15 @@
 """The official SDKs over each of their formats with every model family."""
 
 import json
+import os
+import tempfile
 
 import anthropic
 import boto3
 import openai
 from botocore.config import Config
-from harness import user
-from harness_six import CALL, CLAUDE, COLD, CONVERSE, SCHEMA, Client, get_weather, run
+from harness import Stack, user
+from harness_six import CALL, CLAUDE, COLD, CONVERSE, EMBEDDERS, SCHEMA, Client, get_weather, run
 from pydantic import BaseModel
 
 FUNCTION = {"name": "get_weather", "description": "The weather in a city", "parameters": SCHEMA}
@@ -20,7 +22,6 @@ class Day(BaseModel):
 
 class Chat(Client):
     name, package, format = "openai-python", "openai", "chat"
-    drops_reasoning = None
 
     def client(self):
         return openai.OpenAI(base_url=self.stack.url, api_key="anything", max_retries=0)
@@ -100,7 +101,7 @@ class Responses(Chat):
         raise AssertionError("it went on calling the tool")
 
     def streamed(self, body):
-        with self.client().responses.stream(**{**body}) as events:
+        with self.client().responses.stream(**body) as events:
             for _ in events:
                 pass
             return events.get_final_response()
@@ -109,6 +110,30 @@ class Responses(Chat):
         self.stack.script(self.answer())
         done = self.client().responses.parse(**self.body(input="Oslo?", text_format=Day))
         assert done.output_parsed == Day(city="Oslo", days=2)
+
+
+    def stored_turn(self):
+        with tempfile.TemporaryDirectory(dir=os.environ["HOME"]) as folder:
+            own = Stack(self.stack.emulator, self.stack.host, self.stack.auth, "--responses-store", folder)
+            try:
+                client = openai.OpenAI(base_url=own.url, api_key="anything", max_retries=0).responses
+                self.stack.script({"text": "Hi Ann."}, {"text": "You are Ann."})
+                first = client.create(model=self.model, input="I am Ann.")
+                second = client.create(model=self.model, input="Who am I?", previous_response_id=first.id)
+                assert second.output_text == "You are Ann."
+                # Sent once more, or kept by Bedrock, where the model speaks Responses itself.
+                sent = json.dumps(self.stack.bodies()[-1])
+                assert "I am Ann." in sent or first.id in sent, "the first turn did not arrive"
+            finally:
+                own.child.stop()
+
+
+class Embeddings(Client):
+    name, package, format, families = "openai-python", "openai", "embeddings", EMBEDDERS
+
+    def embed(self, texts):
+        client = openai.OpenAI(base_url=self.stack.url, api_key="anything", max_retries=0)
+        return [item.embedding for item in client.embeddings.create(model=self.model, input=texts).data]
 
 
 class Plain(Client):
@@ -149,6 +174,13 @@ class Plain(Client):
     def streamed(self, body):
         with self.client().messages.stream(**body) as events:
             return events.get_final_message()
+
+    def tool_runner(self):
+        """It asks for a thread that the server keeps, and goes on without one where there is none."""
+        self.stack.script({"tools": [CALL]}, {"text": COLD})
+        runner = self.client().beta.messages.tool_runner(**self.body(tools=[anthropic.beta_tool(get_weather)]))
+        assert runner.until_done().content[0].text == COLD
+        assert "3 C in Oslo" in json.dumps(self.stack.bodies()[-1])
 
 
 KEYS = {"aws_access_key": "AKIDANYTHING", "aws_secret_key": "any", "aws_region": "us-east-1", "max_retries": 0}
@@ -242,5 +274,6 @@ REASON = {
 }
 
 Chat.also = {"parse()": Chat.parse}
-Responses.also = {"parse()": Responses.parse}
-run(Chat, Responses, Plain, Bedrock, Mantle, Invoke, Converse)
+Responses.also = {"parse()": Responses.parse, "previous_response_id": Responses.stored_turn}
+Plain.also = {"tool_runner": Plain.tool_runner}
+run(Chat, Responses, Embeddings, Plain, Bedrock, Mantle, Invoke, Converse)

@@ -28,8 +28,8 @@ async fn run_again(test: &str, home: &Home, url: &str, pairs: &[(&str, &str)]) {
     }
     child.env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_REGION", "us-east-1").envs(pairs.iter().copied());
     let output = tokio::task::spawn_blocking(move || child.output()).await.unwrap().unwrap();
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{said}");
 }
 
 /// Answers each request with what `answer` makes of it: a status and a body.

@@ -22,6 +22,7 @@ use crate::error;
 use crate::gateway::Gateway;
 use crate::grace::Grace;
 use crate::relay::truncated;
+use crate::tokens::Tokens;
 use crate::upstream::EventStream;
 
 /// A buffer of this size is handed on even when more could be read at once.
@@ -44,15 +45,17 @@ impl Gateway {
         let Passed { body, betas, .. } = passed.map_err(|error| NativeError::invalid(error.to_string()))?;
         let betas = betas_header(&betas)?;
         let mantle = self.0.mantle.as_ref().ok_or_else(|| NativeError::no_client("bedrock-mantle"))?;
+        let tokens = Tokens::default();
         let (kind, request_id, body) = if stream {
             let events = mantle.messages_stream_with(body.into(), betas).await;
             let events = events.map_err(|error| self.told(&error))?;
             let request_id = events.request_id().map(str::to_owned);
-            let framed = Framed::new(EventStream::Mantle(events), typed);
+            let framed = Framed::new(EventStream::Mantle(events), typed, tokens.clone());
             let body = NativeBody::Stream(NativeStream(Source::Framed(Box::new(framed))));
             ("application/vnd.amazon.eventstream", request_id, body)
         } else {
             let whole = mantle.messages_with(body.into(), betas).await.map_err(|error| self.told(&error))?;
+            tokens.note_message(&whole.body);
             let body = passthrough::reply(&whole.body, typed).map_err(|error| NativeError::unreadable(&error))?;
             (JSON, whole.request_id().map(str::to_owned), NativeBody::Whole(body.into()))
         };
@@ -71,6 +74,7 @@ impl Gateway {
             ignored: warnings.iter().map(|warning| warning.field.clone()).collect(),
             upstream_model: Some(plan.id.to_string()),
             upstream_request_id: request_id,
+            tokens,
         })
     }
 
@@ -138,6 +142,7 @@ pub(super) struct Framed {
     events: Events,
     out: Vec<u8>,
     state: State,
+    tokens: Tokens,
 }
 
 #[derive(Debug)]
@@ -152,8 +157,9 @@ enum State {
 
 impl Framed {
     /// `typed` is the caller's name for the model.
-    fn new(stream: EventStream, typed: &str) -> Self {
-        Self { stream, events: Events::new(typed), out: Vec::with_capacity(1024), state: State::Open }
+    fn new(stream: EventStream, typed: &str, tokens: Tokens) -> Self {
+        let (events, out) = (Events::new(typed), Vec::with_capacity(1024));
+        Self { stream, events, out, state: State::Open, tokens }
     }
 
     /// Some whole frames, or `None` at the end.
@@ -191,7 +197,10 @@ impl Framed {
     fn event(&mut self, event: &[u8]) {
         let Self { events, out, .. } = self;
         match events.push(event, |_, data| chunk(out, data)) {
-            Ok(()) if self.events.is_finished() => self.state = State::Told(Grace::default()),
+            Ok(()) if self.events.is_finished() => {
+                self.tokens.note(&self.events.usage());
+                self.state = State::Told(Grace::default());
+            }
             Ok(()) => {}
             Err(error) => self.fail(Class::BadUpstream, &error.to_string()),
         }

@@ -15,6 +15,7 @@ use super::error::NativeError;
 use super::reply::{NativeBody, NativeReply};
 use crate::Plan;
 use crate::gateway::Gateway;
+use crate::tokens::Tokens;
 
 /// The body of `CountTokens`: `{"input": {"invokeModel": {"body": ".."}}}` or `{"input": {"converse": {..}}}`.
 ///
@@ -87,6 +88,7 @@ impl Gateway {
             ignored: warnings.iter().map(|warning| warning.field.clone()).collect(),
             upstream_model: Some(plan.id.to_string()),
             upstream_request_id: request_id,
+            tokens: Tokens::default(),
         })
     }
 

@@ -19,6 +19,8 @@ pub struct Ask<'a> {
     pub one_call_at_a_time: bool,
     /// Most output tokens; already checked to be positive.
     pub max_tokens: Option<u64>,
+    /// Without `max_tokens`: no fewer than this, if the model can give as many.
+    pub least_default: u64,
     /// The field that `max_tokens` came from.
     pub max_tokens_field: &'static str,
     /// Sampling temperature as the caller wrote it.
@@ -57,6 +59,10 @@ pub struct Ask<'a> {
     pub additional: Option<RawJson<'a>>,
     /// Converse's latency class: `standard` or `optimized`.
     pub latency: Option<Text<'a>>,
+    /// The caller's own labels, as far as Bedrock takes them (Converse's `requestMetadata`).
+    pub metadata: Vec<(Text<'a>, Text<'a>)>,
+    /// The model is to search the web.
+    pub web_search: bool,
 }
 
 /// A guardrail of Bedrock's.
@@ -130,6 +136,24 @@ pub enum BlockKind<'a> {
         text: Text<'a>,
         /// File name or title.
         title: Option<Text<'a>>,
+    },
+    /// A document of an office program: few models read it.
+    Office {
+        /// `doc`, `docx`, `xls` or `xlsx`.
+        format: &'static str,
+        /// Standard base64.
+        data: Text<'a>,
+        /// File name or title.
+        title: Option<Text<'a>>,
+        /// Where the data stand in the caller's body.
+        path: String,
+    },
+    /// Sound: few models hear it.
+    Audio {
+        /// `wav` or `mp3`.
+        format: &'static str,
+        /// Standard base64.
+        data: Text<'a>,
     },
     /// A call of a tool by the model.
     ToolUse {

@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::sync::Arc;
 
 use outcrop_transport::{Auth, BadCertificate, Class, Endpoint, Exchange, Path, TransportError};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -15,8 +15,9 @@ use super::call;
 use super::peer::Peer;
 
 /// An authority of its own, its certificate in PEM.
-fn authority() -> (String, Issuer<'static, KeyPair>) {
+fn authority(name: &str) -> (String, Issuer<'static, KeyPair>) {
     let mut authority = CertificateParams::new(Vec::<String>::new()).unwrap();
+    authority.distinguished_name.push(DnType::CommonName, name);
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();
     let pem = authority.self_signed(&key).unwrap().pem();
@@ -56,8 +57,8 @@ async fn outcome(trusted: &str, url: &str) -> Result<(), TransportError> {
 
 #[tokio::test]
 async fn a_bad_certificate_is_told_by_its_fault_and_never_accepted() {
-    let (trusted, issuer) = authority();
-    let (_, stranger) = authority();
+    let (trusted, issuer) = authority("trusted");
+    let (_, stranger) = authority("stranger");
     let mut expired = named("localhost");
     (expired.not_before, expired.not_after) = (date_time_ymd(2020, 1, 1), date_time_ymd(2021, 1, 1));
     let mut early = named("localhost");
@@ -66,10 +67,19 @@ async fn a_bad_certificate_is_told_by_its_fault_and_never_accepted() {
         (expired, &issuer, BadCertificate::Expired, "has expired", "clock"),
         (early, &issuer, BadCertificate::NotYetValid, "is not valid yet", "clock"),
         (named("other.example"), &issuer, BadCertificate::OtherName, "is for another name", "endpoint URL"),
-        (named("localhost"), &stranger, BadCertificate::UnknownIssuer, "nobody who is trusted", "root certificate"),
+        (
+            named("localhost"),
+            &stranger,
+            BadCertificate::UnknownIssuer,
+            "nobody who is trusted",
+            "root certificate",
+        ),
     ] {
         let error = outcome(&trusted, &host(&certificate, issuer).await).await.unwrap_err();
-        assert!(matches!(error, TransportError::Certificate { fault: found, .. } if found == fault), "{error:?}");
+        assert!(
+            matches!(error, TransportError::Certificate { fault: found, .. } if found == fault),
+            "{error:?}"
+        );
         assert!(error.to_string().starts_with("the certificate of localhost"), "{error}");
         assert!(error.to_string().contains(words), "{error}");
         assert!(error.hint().unwrap().contains(hint), "{error}");
@@ -80,6 +90,6 @@ async fn a_bad_certificate_is_told_by_its_fault_and_never_accepted() {
 
 #[tokio::test]
 async fn a_good_certificate_of_a_trusted_issuer_is_accepted() {
-    let (trusted, issuer) = authority();
+    let (trusted, issuer) = authority("trusted");
     outcome(&trusted, &host(&named("localhost"), &issuer).await).await.unwrap();
 }

@@ -122,9 +122,11 @@ async fn two_requests_that_learn_of_a_skew_at_once_learn_the_same() {
             assert_eq!(header(&request, "x-amz-date"), Some("20261122T122000Z"));
         }
     };
-    let (one, other, ()) =
-        tokio::join!(exchange.send(&call, &auth), exchange.send(&call, &auth), upstream);
-    assert_eq!((one.unwrap().status, other.unwrap().status), (200.try_into().unwrap(), 200.try_into().unwrap()));
+    let (one, other, ()) = tokio::join!(exchange.send(&call, &auth), exchange.send(&call, &auth), upstream);
+    assert_eq!(
+        (one.unwrap().status, other.unwrap().status),
+        (200.try_into().unwrap(), 200.try_into().unwrap())
+    );
     assert_eq!(call.endpoint.clock_offset(), 1200);
 }
 

@@ -12,6 +12,7 @@ use crate::back::openai::{data_url, document_text, file_name, upstream_name};
 use crate::caps::Caps;
 use crate::conversation::{Block, BlockKind, Place, Role, Said};
 use crate::error::Error;
+use crate::media::{NO_AUDIO, ONLY_TEXT};
 use crate::schema;
 use crate::warning::Warnings;
 
@@ -134,6 +135,8 @@ fn part<'a>(kind: BlockKind<'a>, at: Place, writing: &Writing<'_>) -> Result<Con
         BlockKind::Document { text, title } => {
             ContentPart::Text(TextPart::new(document_text(text, title.as_deref())))
         }
+        BlockKind::Office { path, .. } => return Err(Error::value(path, ONLY_TEXT)),
+        BlockKind::Audio { .. } => return Err(Error::value(format!("{at}.type"), NO_AUDIO)),
         BlockKind::ToolUse { .. }
         | BlockKind::ToolResult { .. }
         | BlockKind::Thinking { .. }

@@ -79,6 +79,7 @@ pub(in crate::back) fn settle<'a>(
         tool_choice,
         one_call_at_a_time,
         max_tokens: _,
+        least_default: _,
         max_tokens_field: _,
         temperature: _,
         top_p: _,
@@ -98,11 +99,20 @@ pub(in crate::back) fn settle<'a>(
         guardrail,
         additional,
         latency,
+        metadata,
+        web_search,
     } = ask;
+    if web_search {
+        return Err(Error::unsupported(
+            "web_search_options",
+            "web search is not available for this model; remove it",
+        ));
+    }
     for (is_asked, field, why) in [
         (!betas.is_empty(), "anthropic_beta", "this model is not Anthropic's"),
         (citations, "messages.content.citations", "this model does not cite documents"),
         (latency.is_some(), "performanceConfig", "only Converse has latency classes"),
+        (!metadata.is_empty(), "metadata", "only Converse takes labels"),
     ] {
         if is_asked {
             warnings.add(field, why);

@@ -3,7 +3,7 @@
 use outcrop_api_types::Text;
 use outcrop_api_types::responses::{
     ContentPart, FunctionCall, FunctionCallOutput, InputFile, InputImage, InputText, Item, Message,
-    MessageContent, OutputText, Role as WireRole, ToolOutput,
+    MessageContent, Role as WireRole, ToolOutput,
 };
 
 use super::{Reading, thoughts};
@@ -12,6 +12,7 @@ use crate::back::openai::{data_url, document_text, file_name, upstream_name};
 use crate::caps::Caps;
 use crate::conversation::{Block, BlockKind, Place, Role, Said};
 use crate::error::Error;
+use crate::media::{NO_AUDIO, ONLY_TEXT};
 use crate::schema;
 use crate::warning::Warnings;
 
@@ -79,9 +80,9 @@ fn turn<'a>(
             }
             BlockKind::Thinking { text, signature } => Item::Reasoning(thoughts::item(text, &signature)),
             BlockKind::RedactedThinking { data } => Item::Reasoning(thoughts::item(Text::default(), &data)),
+            // Text of the assistant's in typed parts is refused by `bedrock-mantle`.
             BlockKind::Text(text) if role == WireRole::Assistant => {
-                parts.push(ContentPart::OutputText(OutputText::new(text, Vec::new())));
-                continue;
+                Item::Message(Message::new(role.clone(), MessageContent::Text(text)))
             }
             kind => {
                 parts.push(part(kind, at, writing)?);
@@ -142,6 +143,8 @@ fn part<'a>(kind: BlockKind<'a>, at: Place, writing: &Writing<'_>) -> Result<Con
         BlockKind::Document { text, title } => {
             ContentPart::InputText(InputText::new(document_text(text, title.as_deref())))
         }
+        BlockKind::Office { path, .. } => return Err(Error::value(path, ONLY_TEXT)),
+        BlockKind::Audio { .. } => return Err(Error::value(format!("{at}.type"), NO_AUDIO)),
         BlockKind::ToolUse { .. }
         | BlockKind::ToolResult { .. }
         | BlockKind::Thinking { .. }

@@ -232,6 +232,9 @@ pub(super) fn extensions<'a>(
         let number = raw.read().map_err(|_| Error::invalid("top_k", "must be a number"))?;
         ask.top_k = Some(number);
     }
+    if let Some(raw) = take("performanceConfig") {
+        ask.latency = extensions::latency(&raw, verdicts)?;
+    }
     if let Some(raw) = take("additionalModelRequestFields") {
         // Read again as text of its own: members may be taken over one by one.
         extensions::additional_fields(Some(schema::built(raw.get().to_owned())?), ask)?;

@@ -36,12 +36,12 @@ async fn an_arn_is_signed_as_one_path_segment() {
         ("AWS_ACCESS_KEY_ID", keys.access_key_id()),
         ("AWS_SECRET_ACCESS_KEY", keys.secret_access_key()),
     ]);
-    let stack = Stack::on(emulator, &environment, |_, _| {}).await;
+    let stack = Stack::on(emulator, &environment, |_, bedrock| bedrock.model_lists = true).await;
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
     let answer = stack.chat(&hello(arn)).await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    let path = &stack.emulator.calls()[0].path;
-    assert_eq!(*path, format!("/model/{}/invoke", arn.replace(':', "%3A").replace('/', "%2F")));
+    let path = stack.emulator.calls().into_iter().find(|call| call.host == "runtime").unwrap().path;
+    assert_eq!(path, format!("/model/{}/invoke", arn.replace(':', "%3A").replace('/', "%2F")));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt;
 use outcrop_emulator::{Outcome, Step};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::stack::{LONG, Stack, hello, hello_stream, streamed_text};
 
@@ -198,4 +198,35 @@ async fn accounts_in_arns_are_masked_and_secrets_never_come_back() {
     let text = answer.body.to_string();
     assert!(text.contains("not authorized") && !text.contains("210987654321"), "{text}");
     assert!(!answer.headers.keys().any(|name| name.as_str().starts_with("x-amz")), "{:?}", answer.headers);
+}
+
+/// An answer that is whole stays whole, however its connection ends.
+#[tokio::test]
+async fn what_goes_wrong_after_the_last_event_is_nobodys_concern() {
+    let message = json!({"max_tokens": 64, "stream": true, "messages": [{"role": "user", "content": "hello"}]});
+    for (path, model, last) in [
+        ("/v1/messages", "claude-haiku-4-5", "event: message_stop"),
+        ("/v1/messages", "anthropic.claude-haiku-4-5", "event: message_stop"),
+        ("/v1/chat/completions", "gpt-oss-20b", "data: [DONE]"),
+        ("/v1/responses", "openai.gpt-oss-20b", "event: response.completed"),
+    ] {
+        let all = Step::text("Hi.");
+        // More events than any of the answers has: the fault comes when all is told.
+        for step in [all.clone().hang_after(99), all.clone().cut_after(99)] {
+            let stack = Stack::start([step]).await;
+            let mut body = message.clone();
+            body["model"] = model.into();
+            if path == "/v1/responses" {
+                body = json!({"model": model, "input": "hello", "stream": true});
+            }
+            let request = stack.client.post(format!("{}{path}", stack.url)).header("content-type", "application/json");
+            let asked = async { request.body(body.to_string()).send().await.unwrap().text().await.unwrap() };
+            let text = tokio::time::timeout(LONG / 2, asked).await.unwrap_or_else(|_| panic!("{path} {model} hangs"));
+            if text.contains(last) {
+                assert!(!text.contains("\"error\":{") && !text.contains("event: error"), "{path} {model}: {text}");
+            } else {
+                panic!("{path} {model}: {text}");
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 
 mod auth;
 mod bad_input;
+mod bridges;
 mod chat;
 mod embeddings;
 mod faults;

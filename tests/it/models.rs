@@ -20,6 +20,24 @@ fn speaks(model: &Value, api: &str) -> bool {
     model["upstream_apis"].as_array().unwrap().iter().any(|one| one == api)
 }
 
+/// A stack whose server asks for the lists.
+async fn with_lists(steps: impl IntoIterator<Item = Step>) -> Stack {
+    Stack::with(steps, |_, bedrock| bedrock.model_lists = true).await
+}
+
+/// The list, once AWS's own have come: they are on their way from the start, and nobody waits for them.
+async fn list(stack: &Stack) -> Answer {
+    let arrived = async {
+        loop {
+            let list = stack.get("/v1/models").await;
+            if list.header("x-outcrop-models") != Some("catalog") {
+                return list;
+            }
+        }
+    };
+    tokio::time::timeout(LONG, arrived).await.unwrap()
+}
+
 async fn anthropic(stack: &Stack, path: &str) -> Answer {
     let request = stack.client.get(format!("{}{path}", stack.url)).header("anthropic-version", "2023-06-01");
     answer(request.send().await.unwrap()).await
@@ -47,13 +65,13 @@ async fn what_is_listed_answers() {
     for region in ["us-east-1", "eu-west-1"] {
         let emulator = Emulator::builder().region(region).start().await.unwrap();
         let environment = Environment::from_pairs([("AWS_BEARER_TOKEN_BEDROCK", emulator.bearer())]);
-        let stack = Stack::on(emulator, &environment, |_, _| {}).await;
-        let list = stack.get("/v1/models").await;
+        let stack = Stack::on(emulator, &environment, |_, bedrock| bedrock.model_lists = true).await;
+        let list = list(&stack).await;
         assert_eq!(list.header("x-outcrop-models"), Some("live"));
         let mut wrong = Vec::new();
         for model in listed(&list) {
             let name = model["id"].as_str().unwrap();
-            if ["messages", "converse", "chat"].iter().any(|api| speaks(model, api)) {
+            if ["messages", "converse", "chat", "responses"].iter().any(|api| speaks(model, api)) {
                 let answer = stack.chat(&hello(name)).await;
                 if answer.status != 200 || answer.text().is_empty() {
                     wrong.push(format!("{name}: {} {}", answer.status, answer.body));
@@ -66,12 +84,12 @@ async fn what_is_listed_answers() {
 
 #[tokio::test]
 async fn every_listed_model_with_tools_takes_a_tool_turn_whole_and_streamed() {
-    let stack = Stack::start([]).await;
-    let list = stack.get("/v1/models").await;
+    let stack = with_lists([]).await;
+    let list = list(&stack).await;
     let mut wrong = Vec::new();
     for model in listed(&list) {
         let name = model["id"].as_str().unwrap();
-        if !["messages", "converse"].iter().any(|api| speaks(model, api)) {
+        if !["messages", "converse", "chat", "responses"].iter().any(|api| speaks(model, api)) {
             continue;
         }
         for stream in [false, true] {
@@ -92,8 +110,8 @@ async fn every_listed_model_with_tools_takes_a_tool_turn_whole_and_streamed() {
 
 #[tokio::test]
 async fn the_list_holds_each_model_once_with_the_ids_it_has_upstream() {
-    let stack = Stack::start([]).await;
-    let list = stack.get("/v1/models").await;
+    let stack = with_lists([]).await;
+    let list = list(&stack).await;
     let ids = ids(&list);
     let unique: std::collections::HashSet<_> = ids.iter().collect();
     assert_eq!(unique.len(), ids.len(), "{ids:?}");
@@ -113,10 +131,10 @@ async fn the_list_holds_each_model_once_with_the_ids_it_has_upstream() {
 
 #[tokio::test]
 async fn the_lists_are_asked_once_and_kept() {
-    let stack = Stack::start([]).await;
+    let stack = with_lists([]).await;
+    let first = list(&stack).await;
     let (one, two) = tokio::join!(stack.get("/v1/models"), stack.get("/v1/models"));
-    let three = stack.get("/v1/models").await;
-    assert!(one.body == two.body && two.body == three.body);
+    assert!(first.body == one.body && one.body == two.body);
     let mut asked: Vec<_> = stack.emulator.calls().into_iter().map(|call| call.path).collect();
     asked.sort();
     assert_eq!(asked, ["/foundation-models", "/inference-profiles", "/v1/models"]);
@@ -125,10 +143,11 @@ async fn the_lists_are_asked_once_and_kept() {
 #[tokio::test]
 async fn a_list_that_is_refused_leaves_the_catalog_and_says_so() {
     let refused = |path| Step::fail(403, "AccessDeniedException", "not granted").path(path).times(0);
-    let stack = Stack::start([refused("/inference-profiles")]).await;
-    assert_eq!(stack.get("/v1/models").await.header("x-outcrop-models"), Some("partial"));
+    let stack = with_lists([refused("/inference-profiles")]).await;
+    assert_eq!(list(&stack).await.header("x-outcrop-models"), Some("partial"));
     let every = ["/inference-profiles", "/foundation-models", "/v1/models"].map(refused);
-    let stack = Stack::start(every).await;
+    let stack = with_lists(every).await;
+    tokio::time::timeout(LONG, stack.emulator.finished(3)).await.unwrap();
     let list = stack.get("/v1/models").await;
     assert_eq!(list.header("x-outcrop-models"), Some("catalog"));
     assert!(ids(&list).contains(&"claude-haiku-4-5"));
@@ -138,7 +157,7 @@ async fn a_list_that_is_refused_leaves_the_catalog_and_says_so() {
 async fn lists_that_do_not_come_keep_nobody_waiting() {
     let silent = |path| Step::hang_head().path(path).times(0);
     let every = ["/inference-profiles", "/foundation-models", "/v1/models"].map(silent);
-    let stack = Stack::start(every).await;
+    let stack = with_lists(every).await;
     // Far less than the half minute that a list may take.
     let list = tokio::time::timeout(LONG, stack.get("/v1/models")).await.unwrap();
     assert_eq!(list.header("x-outcrop-models"), Some("catalog"));
@@ -147,7 +166,9 @@ async fn lists_that_do_not_come_keep_nobody_waiting() {
 
 #[tokio::test]
 async fn hosts_that_are_not_pointed_anywhere_are_not_asked() {
-    let elsewhere = |_: &mut _, bedrock: &mut outcrop_proxy::BedrockSettings| bedrock.control_url = None;
+    let elsewhere = |_: &mut _, bedrock: &mut outcrop_proxy::BedrockSettings| {
+        (bedrock.model_lists, bedrock.control_url) = (true, None);
+    };
     let stack = Stack::with([], elsewhere).await;
     assert_eq!(stack.get("/v1/models").await.header("x-outcrop-models"), Some("catalog"));
     assert!(stack.emulator.calls().is_empty());
@@ -155,7 +176,8 @@ async fn hosts_that_are_not_pointed_anywhere_are_not_asked() {
 
 #[tokio::test]
 async fn anthropics_clients_get_anthropics_form() {
-    let stack = Stack::start([]).await;
+    let stack = with_lists([]).await;
+    list(&stack).await;
     let list = anthropic(&stack, "/v1/models?limit=1000").await;
     let ids = ids(&list);
     assert_eq!(list.body["has_more"], false);
@@ -178,8 +200,8 @@ async fn anthropics_clients_get_anthropics_form() {
 #[tokio::test]
 async fn only_the_host_in_use_is_listed() {
     for (endpoint, host) in [(Endpoint::Runtime, "runtime"), (Endpoint::Mantle, "mantle")] {
-        let stack = Stack::with([], |_, bedrock| bedrock.endpoint = endpoint).await;
-        let list = stack.get("/v1/models").await;
+        let stack = Stack::with([], |_, bedrock| (bedrock.endpoint, bedrock.model_lists) = (endpoint, true)).await;
+        let list = list(&stack).await;
         assert_eq!(list.header("x-outcrop-models"), Some("live"));
         assert!(listed(&list).iter().all(|model| model["upstream"]["host"] == host), "{host}");
     }
@@ -189,8 +211,11 @@ async fn only_the_host_in_use_is_listed() {
 async fn a_model_that_this_region_does_not_have_is_neither_listed_nor_found() {
     let emulator = Emulator::builder().region("ap-northeast-1").start().await.unwrap();
     let environment = Environment::from_pairs([("AWS_BEARER_TOKEN_BEDROCK", emulator.bearer())]);
-    let stack = Stack::on(emulator, &environment, |_, bedrock| bedrock.endpoint = Endpoint::Mantle).await;
-    let list = stack.get("/v1/models").await;
+    let change = |_: &mut _, bedrock: &mut outcrop_proxy::BedrockSettings| {
+        (bedrock.endpoint, bedrock.model_lists) = (Endpoint::Mantle, true);
+    };
+    let stack = Stack::on(emulator, &environment, change).await;
+    let list = list(&stack).await;
     let claude: Vec<_> = ids(&list).into_iter().filter(|id| id.starts_with("claude")).collect();
     assert_eq!(claude, ["claude-opus-4-8"], "Tokyo's mantle has no other");
     let found = stack.get("/v1/models/claude-haiku-4-5").await;
@@ -254,11 +279,11 @@ fn claims(name: &str, caps: &outcrop_gateway::Caps) -> Vec<(&'static str, Value)
 
 #[tokio::test]
 async fn what_the_catalog_says_of_a_model_behind_converse_is_true() {
-    let stack = Stack::start([]).await;
+    let stack = with_lists([]).await;
     let catalog = outcrop_gateway::Catalog::embedded().unwrap();
     let mut wrong = Vec::new();
     let mut tried = 0;
-    let list = stack.get("/v1/models").await;
+    let list = list(&stack).await;
     for model in listed(&list).into_iter().filter(|model| speaks(model, "converse")) {
         let name = model["id"].as_str().unwrap();
         let Some(place) = catalog.find(name).and_then(|model| model.runtime.as_ref()) else { continue };

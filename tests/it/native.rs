@@ -349,6 +349,78 @@ async fn a_model_that_runtime_does_not_have_is_asked_of_mantle_and_that_is_remem
     assert_eq!(hosts, ["runtime", "mantle", "mantle"]);
 }
 
+/// Claude Code leaves thinking out of the next turn when an answer names another model than the one it asked for.
+#[tokio::test]
+async fn mantles_answer_names_the_model_as_the_caller_did() {
+    for typed in [PROFILE, "claude-haiku-4-5"] {
+        let stack = on_mantle([Step::text("Hi."), Step::text("Hi.")]).await;
+        let answer = stack.ask(&format!("/model/{typed}/invoke"), &invoke_body()).await;
+        assert_eq!(answer.body["model"], typed);
+        let client = caller(&stack, &Auth::bearer("anything"));
+        let body = invoke_body().to_string().into();
+        let mut stream = client.invoke_stream(typed, body, InvokeOptions::default()).await.unwrap();
+        let first: Value = serde_json::from_slice(&stream.next().await.unwrap().unwrap()).unwrap();
+        assert_eq!((&first["type"], &first["message"]["model"]), (&json!("message_start"), &json!(typed)));
+    }
+}
+
+/// What Claude Code sends in Bedrock mode (2.1.197): flags and metadata that go on as they came.
+fn claude_code_body() -> Value {
+    let mut body = invoke_body();
+    body["anthropic_beta"] = json!(["interleaved-thinking-2025-05-14", "tool-search-tool-2025-10-19"]);
+    body["metadata"] = json!({"user_id": "{\"device_id\":\"0a\",\"account_uuid\":\"\",\"session_id\":\"b1\"}"});
+    body
+}
+
+#[tokio::test]
+async fn what_claude_code_sends_goes_to_runtime_byte_for_byte_and_is_taken() {
+    let stack = Stack::start([]).await;
+    // The order of members and the spaces are the caller's.
+    let body = format!(" {} ", serde_json::to_string_pretty(&claude_code_body()).unwrap());
+    for operation in ["invoke", "invoke-with-response-stream"] {
+        let request = stack.client.post(format!("{}/model/{PROFILE}/{operation}", stack.url));
+        let request = request.header("content-type", "application/json").body(body.clone());
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200, "{operation}: {}", response.text().await.unwrap());
+        let call = stack.emulator.calls().pop().unwrap();
+        assert_eq!((call.host, &*call.raw_body), ("runtime", body.as_bytes()));
+    }
+}
+
+#[tokio::test]
+async fn tokens_are_counted_by_mantle_where_runtime_does_not() {
+    let encoded = "eyJhbnRocm9waWNfdmVyc2lvbiI6ImJlZHJvY2stMjAyMy0wNS0zMSIsIm1heF90b2tlbnMiOjEsInRlbXBlcmF0dXJlIjoxLCJzeXN0ZW0iOiJCZSBicmllZi4iLCJtZXNzYWdlcyI6W3sicm9sZSI6InVzZXIiLCJjb250ZW50IjoiSGkifV19";
+    let body = json!({"input": {"invokeModel": {"body": encoded}}});
+    let mantle = on_mantle([]).await;
+    // Of a model that only runtime's profiles have, runtime says that it does not count.
+    let both = Stack::start([]).await;
+    for (stack, typed) in [(&mantle, "claude-haiku-4-5"), (&mantle, PROFILE), (&both, "claude-sonnet-5")] {
+        let answer = stack.ask(&format!("/model/{typed}/count-tokens"), &body).await;
+        assert_eq!(answer.status, 200, "{typed}: {answer:?}");
+        assert!(answer.body["inputTokens"].as_u64().is_some_and(|count| count > 0), "{typed}: {answer:?}");
+        let call = stack.emulator.calls().pop().unwrap();
+        assert_eq!((call.host, call.path.as_str()), ("mantle", "/anthropic/v1/messages/count_tokens"));
+        let sent = call.body.unwrap();
+        assert_eq!((&sent["system"], sent.get("max_tokens")), (&json!("Be brief."), None));
+    }
+    // A model that is not counted is asked for answers where it was before.
+    assert_eq!(both.ask("/model/claude-sonnet-5/invoke", &invoke_body()).await.status, 200);
+    assert_eq!(both.emulator.calls().pop().unwrap().host, "runtime");
+    let converse = json!({"input": {"converse": converse_body()}});
+    for (stack, typed, words) in
+        [(&mantle, "claude-haiku-4-5", "input.invokeModel"), (&both, "claude-sonnet-5", "counting tokens")]
+    {
+        let answer = stack.ask(&format!("/model/{typed}/count-tokens"), &converse).await;
+        let (status, kind, message) = refusal(&answer);
+        assert_eq!((status, kind), (400, "ValidationException"), "{message}");
+        assert!(message.contains(words), "{message}");
+    }
+    for broken in [json!({}), json!({"input": {}}), json!({"input": {"invokeModel": {"body": "%%"}}}), json!([])] {
+        let answer = mantle.ask("/model/claude-haiku-4-5/count-tokens", &broken).await;
+        assert_eq!(refusal(&answer).0, 400, "{broken}: {answer:?}");
+    }
+}
+
 // ---- who may call
 
 const SECRET: &str = "kW3vQ9xLr7Tz2Yb5Nc8Md1Pf4Gh6Js0";

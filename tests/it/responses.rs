@@ -238,3 +238,88 @@ async fn the_answers_that_bedrock_keeps_are_asked_of_bedrock() {
     let got = get(&stack, &path).await;
     assert_eq!((got.status, &got.error()["code"]), (404, &json!("response_not_found")), "{got:?}");
 }
+
+/// An answer that cannot be kept is given all the same, says so, and cannot be gone on from.
+#[tokio::test]
+async fn a_save_that_fails_is_told_and_costs_nothing_else() {
+    let folder = Folder::new("fails");
+    let stack = folder.stack([Step::text("Hi."), Step::text("Hi.")]).await;
+    std::fs::remove_dir_all(&folder.0).unwrap();
+    let whole = create(&stack, &ask("Hello.")).await;
+    assert_eq!((whole.status, whole.header("x-outcrop-ignored")), (200, Some("store")), "{whole:?}");
+    let mut body = ask("Hello.");
+    body["stream"] = true.into();
+    let request = stack.client.post(format!("{}/v1/responses", stack.url));
+    let request = request.header("content-type", "application/json").body(body.to_string());
+    let text = request.send().await.unwrap().text().await.unwrap();
+    assert!(text.contains("event: response.completed"), "{text}");
+    let last = text.lines().rfind(|line| line.starts_with("data: ")).unwrap();
+    let streamed: Value = serde_json::from_str(&last["data: ".len()..]).unwrap();
+    for id in [&whole.body["id"], &streamed["response"]["id"]] {
+        let refused = create(&stack, &then("Go on.", id)).await;
+        assert_eq!((refused.status, &refused.error()["code"]), (400, &json!("previous_response_not_found")), "{id}");
+        assert_eq!(get(&stack, &format!("/{}", id.as_str().unwrap())).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_is_an_error_of_ours_and_not_a_missing_answer() {
+    let folder = Folder::new("unreadable");
+    let stack = folder.stack([Step::text("Hi.")]).await;
+    let first = create(&stack, &ask("Hello.")).await;
+    let file = std::fs::read_dir(&folder.0).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let refused = create(&stack, &then("Go on.", &first.body["id"])).await;
+    assert_eq!((refused.status, &refused.error()["code"]), (500, &json!("store_failed")), "{refused:?}");
+    let path = format!("/{}", first.body["id"].as_str().unwrap());
+    assert_eq!(get(&stack, &path).await.status, 500);
+    // A file whose contents are damaged is as good as gone.
+    std::fs::remove_dir(&file).unwrap();
+    std::fs::write(&file, "{").unwrap();
+    assert_eq!(get(&stack, &path).await.status, 404);
+}
+
+/// What is asked of an answer that nobody made, in every way.
+#[tokio::test]
+async fn an_answer_that_nobody_made_is_not_found_in_any_way() {
+    let folder = Folder::new("nobody");
+    for endpoint in [outcrop_gateway::Endpoint::Auto, outcrop_gateway::Endpoint::Runtime] {
+        let path = folder.0.clone();
+        let stack = Stack::with([], |_, bedrock| (bedrock.response_store, bedrock.endpoint) = (Some(path), endpoint)).await;
+        for (method, path) in [
+            (Method::GET, "/resp_nobody"),
+            (Method::DELETE, "/resp_nobody"),
+            (Method::GET, "/resp_nobody/input_items"),
+            (Method::POST, "/resp_nobody/cancel"),
+        ] {
+            let refused = call(&stack, ANN, method.clone(), path, None).await;
+            assert_eq!((refused.status, &refused.error()["code"]), (404, &json!("response_not_found")), "{method} {path}");
+        }
+        let refused = create(&stack, &then("Go on.", &json!("resp_nobody"))).await;
+        assert_eq!((refused.status, &refused.error()["code"]), (400, &json!("previous_response_not_found")));
+        assert_eq!(refused.error()["param"], "previous_response_id");
+        // What OpenAI's own models are asked is Bedrock's to answer, in the same words.
+        let body = json!({"model": "gpt-5.4", "input": "Go on.", "previous_response_id": "resp_nobody"});
+        let refused = create(&stack, &body).await;
+        assert_eq!(refused.status, 400, "{refused:?}");
+        assert!(refused.error()["message"].as_str().unwrap().contains("resp_nobody"), "{refused:?}");
+    }
+}
+
+/// H.6 96: what a model of OpenAI's is told goes to it byte for byte but for its name, whole history and all.
+#[tokio::test]
+async fn h96_history_and_reasoning_of_openais_models_pass_untouched() {
+    let stack = Stack::start([]).await;
+    let body = r#"{ "input":[ {"type":"message","role":"developer","content":"Be brief."},
+        {"role":"user","content":[{"type":"input_text","text":"Hi \u00e9"}]},
+        {"type":"function_call","call_id":"call_1","name":"f","arguments":"{ \"a\": 1.50 }"},
+        {"type":"function_call_output","call_id":"call_1","output":"2"} ],
+        "model" : "gpt-oss-120b", "store":false,"include":["reasoning.encrypted_content"]  }"#;
+    let request = stack.client.post(format!("{}/v1/responses", stack.url));
+    let response = request.header("content-type", "application/json").body(body).send().await.unwrap();
+    assert_eq!(response.status(), 200, "{}", response.text().await.unwrap());
+    let call = stack.emulator.calls().pop().unwrap();
+    let expected = body.replace("\"gpt-oss-120b\"", "\"openai.gpt-oss-120b\"");
+    assert_eq!(String::from_utf8_lossy(&call.raw_body), expected);
+}

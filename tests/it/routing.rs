@@ -1,7 +1,8 @@
 //! Which host is asked, and what happens when the model is not there.
 
-use outcrop_emulator::Step;
+use outcrop_emulator::{Emulator, Step};
 use outcrop_gateway::Endpoint;
+use outcrop_proxy::Environment;
 
 use crate::stack::{Stack, hello, hello_stream};
 
@@ -119,4 +120,69 @@ async fn a_catalog_of_the_users_gives_names_to_what_only_they_know() {
         Stack::with([], |_, bedrock| bedrock.models = Some((models.to_owned(), "mine".to_owned()))).await;
     assert_eq!(stack.chat(&hello("gpt-4o")).await.status, 200);
     assert_eq!(stack.calls(), [format!("runtime {PROFILE}")]);
+}
+
+/// An application inference profile does not say what model stands behind it: it is looked up, once, and spoken to as that
+/// model is. It is never taken for a Claude.
+#[tokio::test]
+async fn a_profile_of_the_accounts_own_is_spoken_to_as_what_stands_behind_it() {
+    const NOVA: &str = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
+    const CLAUDE: &str = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/mnopqrstuvwx";
+    let emulator = Emulator::builder()
+        .application_profile("abcdefghijkl", "amazon.nova-pro-v1:0")
+        .application_profile("mnopqrstuvwx", "anthropic.claude-sonnet-4-6")
+        .start()
+        .await
+        .unwrap();
+    let environment = Environment::from_pairs([("AWS_BEARER_TOKEN_BEDROCK", emulator.bearer())]);
+    let stack = Stack::on(emulator, &environment, |_, bedrock| bedrock.model_lists = true).await;
+    for (arn, operation) in [(NOVA, "/converse"), (CLAUDE, "/invoke"), (NOVA, "/converse")] {
+        assert_eq!(stack.chat(&hello(arn)).await.status, 200, "{arn}");
+        let call = stack.emulator.calls().into_iter().rfind(|call| call.host == "runtime").unwrap();
+        assert_eq!(call.model.as_deref(), Some(arn));
+        assert!(call.path.ends_with(operation), "{}", call.path);
+    }
+    let looked_up = stack.emulator.calls();
+    let looked_up = looked_up.iter().filter(|call| call.path.contains("application-inference-profile") && call.host == "control");
+    assert!(looked_up.count() <= 2, "each once at most");
+}
+
+#[tokio::test]
+async fn a_profile_that_cannot_be_looked_up_is_refused_with_what_to_do() {
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
+    let stack = Stack::start([]).await;
+    for arn in [arn, &arn.replace("application-inference-profile", "provisioned-model")] {
+        let answer = stack.chat(&hello(arn)).await;
+        assert_eq!((answer.status, &answer.error()["param"]), (400, &"model".into()), "{answer:?}");
+        let message = answer.error()["message"].as_str().unwrap();
+        assert!(message.contains("is not known") && message.contains("like = "), "{message}");
+    }
+    assert!(stack.emulator.calls().is_empty());
+    // Whose row says what it is like needs no look-up.
+    let row = format!("[model.team]\nlike = 'claude-haiku-4-5'\nruntime = {{ id = '{arn}', bare = ['*'] }}\n");
+    let stack = Stack::with([], |_, bedrock| bedrock.models = Some((row, "mine".to_owned()))).await;
+    stack.chat(&hello(arn)).await;
+    assert_eq!(stack.calls(), [format!("runtime {arn}")]);
+}
+
+/// H.6 97: a profile of the account's own is refused by OpenAI's API on runtime; we say so before the call.
+#[tokio::test]
+async fn h97_a_profile_of_an_openai_model_is_refused_before_the_call() {
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
+    let row = format!("[model.team]\nlike = 'gpt-5.6-sol'\nruntime = {{ id = '{arn}', bare = ['*'] }}\n");
+    let stack = Stack::with([], |_, bedrock| {
+        bedrock.models = Some((row, "mine".to_owned()));
+        bedrock.endpoint = Endpoint::Runtime;
+    })
+    .await;
+    for (path, body) in [
+        ("/v1/chat/completions", hello("team")),
+        ("/v1/responses", serde_json::json!({"model": "team", "input": "Hi."})),
+    ] {
+        let request = stack.client.post(format!("{}{path}", stack.url)).header("content-type", "application/json");
+        let answer = crate::stack::answer(request.body(body.to_string()).send().await.unwrap()).await;
+        assert_eq!((answer.status, &answer.error()["param"]), (400, &"model".into()), "{answer:?}");
+        assert!(answer.error()["message"].as_str().unwrap().contains("application inference profile"), "{answer:?}");
+    }
+    assert!(stack.emulator.calls().is_empty());
 }

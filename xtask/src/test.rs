@@ -1,5 +1,7 @@
 //! `cargo xtask test`: all Rust tests, then the official clients against the built programs.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail, ensure};
 use clap::Args;
 
@@ -15,19 +17,22 @@ pub(crate) struct Options {
     /// Only the client programs whose path contains NAME, and no Rust tests
     #[arg(long, value_name = "NAME", conflicts_with = "no_clients")]
     pub(crate) only: Option<String>,
-    /// Also the client programs that bring large packages of their own (Codex, Claude Code, frameworks)
+    /// Every client with every model family over every host, not only the first
     #[arg(long, conflicts_with = "no_clients")]
     pub(crate) all_clients: bool,
     /// Write what the client programs showed into docs/clients.md
-    #[arg(long, conflicts_with_all = ["no_clients", "only"])]
+    #[arg(long, requires = "all_clients", conflicts_with_all = ["no_clients", "only"])]
     pub(crate) write_matrix: bool,
+    /// Take the two binaries from DIR instead of building them, and run no Rust tests
+    #[arg(long, value_name = "DIR", conflicts_with = "no_clients")]
+    pub(crate) built: Option<PathBuf>,
 }
 
 /// Runs what was asked for; a failure of the Rust tests does not keep the clients from running.
 ///
 /// The closing lines are collected, so that the caller can print them last.
 pub(crate) fn run(options: &Options, closing: &mut Closing) -> Result<()> {
-    let rust = if options.only.is_some() { Ok(()) } else { rust(closing) };
+    let rust = if options.only.is_some() || options.built.is_some() { Ok(()) } else { rust(closing) };
     let clients = if options.no_clients {
         println!("\nclient programs: not run (--no-clients)");
         Ok(())
@@ -58,11 +63,12 @@ fn rust(closing: &mut Closing) -> Result<()> {
 
 /// The client programs; their sum is the last closing line.
 fn clients(options: &Options, closing: &mut Closing) -> Result<()> {
-    let tally = clients::run(
-        options.only.as_deref(),
-        options.all_clients || options.write_matrix,
-        options.write_matrix,
-    )?;
+    let tally = clients::run(clients::Wanted {
+        only: options.only.as_deref(),
+        all: options.all_clients,
+        write_matrix: options.write_matrix,
+        built: options.built.as_deref(),
+    })?;
     closing.0.push(tally.to_string());
     if tally.failed > 0 {
         bail!("{} client tests failed", tally.failed);

@@ -1,5 +1,6 @@
 //! `cargo xtask tidy`: what no compiler checks. Sizes, names, forbidden words, manifests, links, fixtures.
 
+mod citations;
 mod fixtures;
 mod links;
 mod manifests;
@@ -36,6 +37,7 @@ pub(crate) fn run() -> Result<()> {
     words::check(&files, &mut findings);
     manifests::check(&files, &mut findings)?;
     links::check(&files, &mut findings)?;
+    citations::check(&files, &mut findings)?;
     fixtures::check(&files, &mut findings)?;
     for warning in &findings.warnings {
         println!("warning: {warning}");

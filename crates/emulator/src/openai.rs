@@ -2,6 +2,8 @@
 //!
 //! Source: AWS Bedrock user guide (chat completions), measured answers; read 2026-11-22.
 
+mod body;
+
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -85,10 +87,6 @@ pub(crate) fn offered_on_runtime(id: &str, api: Api) -> Result<(), Refusal> {
 fn read(request: &Incoming, ticket: &Ticket) -> Result<(String, Value), Refusal> {
     let (id, body) = json_with_model(request)?;
     ticket.model(&id);
-    let messages = body.get("messages").and_then(Value::as_array);
-    if messages.is_none_or(Vec::is_empty) {
-        return Err(Refusal::invalid("messages: Field required"));
-    }
     Ok((id, body))
 }
 
@@ -102,6 +100,9 @@ async fn finish(
         Ok(accepted) => accepted,
         Err(refusal) => return State::refuse(&refusal, Shape::OpenAi, request_id),
     };
+    if let Err(refusal) = body::check(&body) {
+        return State::refuse(&refusal, Shape::OpenAi, request_id);
+    }
     let step = take(state, request, &id, true);
     if let Some(instead) = before(&step, Shape::OpenAi, request_id).await {
         return instead;
@@ -126,24 +127,31 @@ async fn finish(
         step.reply.events.clone()
     };
     let mut pieces = pieces(&events, Wire::OpenAiSse, &step, &mut random);
-    let ended = step.faults.iter().any(|fault| {
-        matches!(
-            fault,
-            Fault::Cut { .. }
-                | Fault::End { .. }
-                | Fault::Hang { .. }
-                | Fault::Exception { .. }
-                | Fault::ErrorEvent { .. }
-        )
+    let ends_early = step.faults.iter().any(|fault| match fault {
+        Fault::Exception { .. } | Fault::ErrorEvent { .. } => true,
+        Fault::Cut { after, .. } | Fault::End { after } | Fault::Hang { after } => *after < events.len(),
+        _ => false,
     });
-    if !ended {
-        pieces.push(Piece::Bytes(Bytes::from_static(b"data: [DONE]\n\n")));
+    if !ends_early {
+        // Before what goes wrong once all is told.
+        let told = pieces.iter().rposition(|piece| matches!(piece, Piece::Bytes(_))).map_or(0, |last| last + 1);
+        pieces.insert(told, Piece::Bytes(Bytes::from_static(b"data: [DONE]\n\n")));
     }
     Outgoing::stream("text/event-stream; charset=utf-8", pieces)
 }
 
-/// The assistant message: a script's texts and tool calls, or a default.
+/// The assistant message: a script's texts, tool calls and thoughts, or a default.
 fn message(step: &Step, body: &Value) -> Value {
+    let mut message = said(step, body);
+    let thoughts = step.reply.blocks.iter().filter_map(|block| block["thinking"].as_str());
+    let thoughts: String = thoughts.collect();
+    if let (Some(object), false) = (message.as_object_mut(), thoughts.is_empty()) {
+        object.insert("reasoning".to_owned(), json!(thoughts));
+    }
+    message
+}
+
+fn said(step: &Step, body: &Value) -> Value {
     let of = |kind: &str| step.reply.blocks.iter().filter(|block| block["type"] == kind).collect::<Vec<_>>();
     let texts: String = of("text").iter().filter_map(|block| block["text"].as_str()).collect();
     let calls: Vec<Value> = of("tool_use")
@@ -184,6 +192,10 @@ impl Completion {
         self.message.get("content").and_then(Value::as_str).unwrap_or_default()
     }
 
+    fn thoughts(&self) -> &str {
+        self.message.get("reasoning").and_then(Value::as_str).unwrap_or_default()
+    }
+
     fn calls(&self) -> &[Value] {
         self.message.get("tool_calls").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
     }
@@ -218,11 +230,14 @@ impl Completion {
             chunk(json!([{"index": 0, "delta": delta, "finish_reason": finish}]), Value::Null)
         };
         let mut chunks = vec![delta(json!({"role": "assistant", "content": ""}), Value::Null)];
-        let text: Vec<char> = self.text().chars().collect();
-        chunks.extend(
-            text.chunks(12)
-                .map(|part| delta(json!({"content": part.iter().collect::<String>()}), Value::Null)),
-        );
+        let pieces = |text: &str| -> Vec<String> {
+            let text: Vec<char> = text.chars().collect();
+            text.chunks(12).map(|part| part.iter().collect()).collect()
+        };
+        let thoughts = pieces(self.thoughts()).into_iter();
+        chunks.extend(thoughts.map(|part| delta(json!({"reasoning": part}), Value::Null)));
+        let said = pieces(self.text()).into_iter();
+        chunks.extend(said.map(|part| delta(json!({"content": part}), Value::Null)));
         for (index, call) in self.calls().iter().enumerate() {
             let mut call = call.clone();
             if let Some(object) = call.as_object_mut() {

@@ -26,6 +26,7 @@ use crate::refusal::{Refusal, Shape};
 use crate::state::State;
 use crate::stream::{Wire, pieces};
 use answer::Response;
+pub(crate) use request::{invalid_type, missing, one_of};
 pub(crate) use store::Store;
 
 type Check = Result<(), Refusal>;

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use outcrop_translation::Caps;
 use serde::Deserialize;
 
+use self::index::Index;
 use crate::suggest;
 
 pub use api::{Api, Embedding, Prefix, Reranker};
@@ -25,7 +26,7 @@ pub use error::CatalogError;
 pub struct Catalog {
     models: Vec<Model>,
     /// Every name, alias and id in its [`key`] form.
-    index: HashMap<Box<str>, usize>,
+    index: Index,
     /// Longest prefix first.
     families: Vec<Family>,
     geos: HashMap<Box<str>, Geo>,
@@ -240,7 +241,12 @@ impl Catalog {
 
 /// The form in which names are compared: lower case, `-` for `.` and `_`.
 pub(crate) fn key(text: &str) -> Box<str> {
-    text.chars().map(|c| if matches!(c, '.' | '_') { '-' } else { c.to_ascii_lowercase() }).collect()
+    let mut bytes = text.as_bytes().to_vec();
+    for byte in &mut bytes {
+        *byte = if matches!(*byte, b'.' | b'_') { b'-' } else { byte.to_ascii_lowercase() };
+    }
+    // One ASCII character for another: what was UTF-8 still is.
+    String::from_utf8(bytes).unwrap_or_default().into_boxed_str()
 }
 
 #[cfg(test)]

@@ -21,8 +21,8 @@ impl Gateway {
     pub async fn chat_bytes(&self, body: Bytes) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         let mut places = self
-            .places_for(&skimmed.model)?
-            .only(|plan| !matches!(plan.api, Api::OpenAi { chat: false, .. }));
+            .places_for(&skimmed.model).await?
+            .prefer(|plan| !matches!(plan.api, Api::OpenAi { chat: false, .. }));
         loop {
             let plan = places.next()?;
             match self.chat_by(&plan, &skimmed, &body).await {
@@ -34,11 +34,12 @@ impl Gateway {
 
     async fn chat_by(&self, plan: &Plan, skimmed: &Skimmed, body: &Bytes) -> Result<Reply, Error> {
         match plan.api {
-            Api::Messages | Api::Converse => self.translate(Dialect::Chat, plan, skimmed.stream, body).await,
             Api::OpenAi { prefix, chat: true, .. } => {
                 self.forward(OpenAiApi::Chat, plan, prefix, skimmed, body).await
             }
-            Api::OpenAi { .. } => Err(not_spoken(plan, "Chat Completions", "Responses (`/v1/responses`)")),
+            Api::Messages | Api::Converse | Api::OpenAi { .. } => {
+                self.translate(Dialect::Chat, plan, skimmed.stream, body).await
+            }
             Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
     }

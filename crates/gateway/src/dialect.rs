@@ -30,6 +30,15 @@ pub(crate) enum Dialect<'d> {
     },
 }
 
+/// The model that answers, as far as its thinking goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Thinker<'p> {
+    /// Its thinking goes back to its own family and to no other.
+    pub(crate) family: &'p str,
+    /// Its thinking is there to be read.
+    pub(crate) open: bool,
+}
+
 /// What the reply needs to know of the request, in its dialect.
 #[derive(Debug)]
 pub(crate) enum Turn {
@@ -61,7 +70,7 @@ pub(crate) enum Finished {
 pub(crate) fn read<'a>(
     dialect: Dialect<'a>,
     body: &'a [u8],
-    family: &str,
+    thinker: Thinker<'_>,
     policy: &Policy,
     warnings: &mut Warnings,
 ) -> Result<(Ask<'a>, Turn), TranslationError> {
@@ -81,7 +90,7 @@ pub(crate) fn read<'a>(
         }
         Dialect::Responses { session } => {
             let request: ResponsesRequest<'a> = parse(body)?;
-            let stamp = stamp::responses(family);
+            let stamp = stamp::responses(thinker);
             let Some(session) = session else {
                 let (ask, turn) = responses::request(request, stamp, policy, warnings)?;
                 return Ok((ask, Turn::Responses(Box::new(turn), None)));

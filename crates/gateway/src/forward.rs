@@ -11,6 +11,7 @@ use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_transport::ByteStream;
 
 use crate::error::chat_failure;
+use crate::grace::Grace;
 use crate::openai::OpenAiApi;
 use crate::relay::truncated;
 
@@ -20,6 +21,8 @@ use crate::relay::truncated;
 pub(crate) struct Forwarded {
     body: ByteStream,
     end: End,
+    /// How long the end of the connection is awaited once the answer is whole.
+    grace: Grace,
     over: bool,
 }
 
@@ -45,29 +48,33 @@ impl Forwarded {
             OpenAiApi::Chat => End::Chat { tail: Vec::with_capacity(2 * TAIL) },
             OpenAiApi::Responses => End::Responses { decoder: Box::default(), seen: false },
         };
-        Self { body, end, over: false }
+        Self { body, end, grace: Grace::default(), over: false }
     }
 
     pub(crate) fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         if self.over {
             return Poll::Ready(None);
         }
-        let failure = match Pin::new(&mut self.body).poll_next(context) {
-            Poll::Pending => return Poll::Pending,
+        let next = Pin::new(&mut self.body).poll_next(context);
+        let failure = match next {
             Poll::Ready(Some(Ok(bytes))) => {
                 self.end.watch(&bytes);
                 return Poll::Ready(Some(bytes));
+            }
+            Poll::Pending if !self.end.was_seen() || self.grace.poll(context).is_pending() => {
+                return Poll::Pending;
+            }
+            // The answer is whole, however its connection ends.
+            _ if self.end.was_seen() => {
+                self.over = true;
+                return Poll::Ready(None);
             }
             Poll::Ready(Some(Err(error))) => Failure {
                 kind: FailureKind::Truncated,
                 message: format!("the answer broke off: {error}"),
                 retry_after: None,
             },
-            Poll::Ready(None) if self.end.was_seen() => {
-                self.over = true;
-                return Poll::Ready(None);
-            }
-            Poll::Ready(None) => truncated(),
+            Poll::Ready(None) | Poll::Pending => truncated(),
         };
         self.over = true;
         Poll::Ready(Some(self.end.failed(&failure).into()))
@@ -94,7 +101,11 @@ impl End {
 
     fn was_seen(&self) -> bool {
         match self {
-            Self::Chat { tail } => tail.trim_ascii_end().ends_with(b"[DONE]"),
+            // A line of its own: a text that was cut off may end in these letters, but no raw line end stands in JSON.
+            Self::Chat { tail } => {
+                let line = tail.rsplit(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty());
+                line.and_then(|line| line.strip_prefix(b"data:")).is_some_and(|data| data.trim_ascii() == b"[DONE]")
+            }
             Self::Responses { seen, .. } => *seen,
         }
     }

@@ -8,6 +8,7 @@ use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 use outcrop_translation::Policy;
 
+use crate::behind::Behind;
 use crate::here::Shelf;
 use crate::hinted::Known;
 use crate::models::{self, Listed};
@@ -29,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) shelf: Shelf,
     pub(crate) lists: bool,
     pub(crate) not_here: NotHere,
+    pub(crate) behind: Behind,
     pub(crate) credential: Option<String>,
     pub(crate) known: Known,
     pub(crate) store: Option<Arc<dyn ResponseStore>>,
@@ -156,6 +158,7 @@ impl Builder {
             shelf: Shelf::default(),
             lists: self.lists,
             not_here: NotHere::default(),
+            behind: Behind::default(),
             credential: self.credential,
             known: self.known,
             store: self.store,

@@ -1,24 +1,20 @@
 //! What can really be called from here: the catalog against the lists that AWS gives.
 //!
 //! Three lists say what there is: mantle's models, the control plane's foundation models and its inference profiles. The
-//! catalog gives the names that people type. The lists are asked for when somebody asks for the models, kept, and asked for
-//! again behind the back of a later caller when they have grown old: nobody waits for AWS twice.
+//! catalog gives the names that people type. The lists are asked for at the start of a server, kept, and asked for again
+//! behind the back of a caller when they have grown old: nobody waits for AWS.
 
 mod live;
 mod merge;
 mod shelf;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::models::Listed;
 use crate::{Endpoint, Gateway, Host, RouteError, models, route};
 
 pub(crate) use live::Live;
 pub(crate) use shelf::Shelf;
-
-/// How long a caller waits for the first lists.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What can be called from here.
 #[derive(Debug, Clone)]
@@ -53,11 +49,11 @@ impl Source {
 }
 
 impl Gateway {
-    /// The models that can really be called here, each once, under the name people type.
+    /// The models that can really be called here, each once, under the name people type, as far as is known now.
     ///
-    /// The first caller waits a little for AWS's lists. Later ones get what is known at once; when that is older than ten
-    /// minutes, it is asked for again behind them. Never fails: without any list it is the catalog that answers.
-    pub async fn models_here(&self) -> Here {
+    /// What is not known, or older than ten minutes, is asked of AWS behind the caller's back. Never waits and never fails:
+    /// until there is a list it is the catalog that answers. Must be called where tokio runs.
+    pub fn models_here(&self) -> Here {
         if !self.0.lists {
             return self.without_lists();
         }
@@ -65,7 +61,13 @@ impl Gateway {
             let gateway = self.clone();
             async move { gateway.ask().await }
         };
-        self.0.shelf.look(PATIENCE, fetch).await.unwrap_or_else(|| self.without_lists())
+        self.0.shelf.look(fetch).unwrap_or_else(|| self.without_lists())
+    }
+
+    /// The same, once AWS's lists have come: for who has nothing else to do meanwhile. Half a minute at most.
+    pub async fn models_listed(&self) -> Here {
+        let known = self.models_here();
+        if !self.0.lists { known } else { self.0.shelf.first().await.unwrap_or(known) }
     }
 
     /// One model, by any name that people type, as far as is known now: nothing is asked.
@@ -74,15 +76,19 @@ impl Gateway {
     /// [`RouteError`] when it cannot be called from here: it says why and what to use.
     pub fn model(&self, typed: &str) -> Result<Listed, RouteError> {
         let inner = &*self.0;
-        let route = route::candidates(typed, &inner.catalog, &inner.region, inner.endpoint)?;
         let kept = inner.shelf.kept();
+        let listed = || kept.as_ref()?.1.models.iter().find(|model| &*model.name == typed).cloned();
+        let route = match route::candidates(typed, &inner.catalog, &inner.region, inner.endpoint) {
+            // One of the account's own profiles.
+            Err(error @ RouteError::Opaque { .. }) => return listed().ok_or(error),
+            route => route?,
+        };
         let found = match (&route.name, &kept) {
             (Some(_), Some((live, _))) => {
                 merge::typed(typed, live, &inner.catalog, &inner.region, inner.endpoint)
             }
             (Some(_), None) => models::find(typed, &inner.catalog, &inner.region, inner.endpoint),
-            (None, Some((_, here))) => here.models.iter().find(|model| &*model.name == typed).cloned(),
-            (None, None) => None,
+            (None, _) => listed(),
         };
         found.ok_or_else(|| RouteError::NotOffered {
             typed: route::shown(typed),

@@ -25,6 +25,7 @@
 //! documentation, all read by 2026-11-22.
 
 pub mod abilities;
+mod behind;
 pub mod catalog;
 mod chat;
 mod dialect;
@@ -41,6 +42,7 @@ pub mod models;
 pub mod native;
 mod not_here;
 mod openai;
+mod openai_events;
 mod outgoing;
 mod passing;
 mod place;
@@ -52,6 +54,7 @@ mod run;
 mod stamp;
 pub mod store;
 pub mod suggest;
+mod tokens;
 mod upstream;
 mod vectors;
 
@@ -65,3 +68,4 @@ pub use place::{Endpoint, Host, UnknownEndpoint};
 pub use reply::{Pieces, Reply, ReplyBody};
 pub use responses::{KeptError, Page};
 pub use route::{Plan, Route, RouteError, Successor};
+pub use tokens::{TokenCount, Tokens};

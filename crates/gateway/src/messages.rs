@@ -13,20 +13,22 @@ use crate::outgoing::beta_header;
 use crate::passing::Passing;
 use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
 use crate::run::{Skimmed, ignored, skimmed};
+use crate::tokens::Tokens;
 use crate::upstream::{EventStream, Whole};
 use crate::{Api, Host, Plan};
 
 impl Gateway {
     /// Answers a Messages request. To Claude the body passes but for what Bedrock does not take; to every other model
-    /// it is translated. `betas` are the values of the `anthropic-beta` header.
+    /// it is translated, for Converse where the model has that, else for OpenAI's API. `betas` are the values of the
+    /// `anthropic-beta` header.
     ///
     /// # Errors
     /// As [`Gateway::chat_bytes`]; [`Error::messages`] is the error in Anthropic's words.
     pub async fn messages_bytes(&self, body: Bytes, betas: &[&str]) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         let mut places = self
-            .places_for(passthrough::bare_model(&skimmed.model))?
-            .only(|plan| !matches!(plan.api, Api::OpenAi { .. }));
+            .places_for(passthrough::bare_model(&skimmed.model)).await?
+            .prefer(|plan| !matches!(plan.api, Api::OpenAi { .. }));
         loop {
             let plan = places.next()?;
             match self.messages_by(&plan, &skimmed, &body, betas).await {
@@ -45,8 +47,9 @@ impl Gateway {
     ) -> Result<Reply, Error> {
         match plan.api {
             Api::Messages => self.pass(plan, body, betas).await,
-            Api::Converse => self.translate(Dialect::Messages { betas }, plan, skimmed.stream, body).await,
-            Api::OpenAi { .. } => Err(not_spoken(plan, "Messages", "OpenAI's API (`/v1/chat/completions`)")),
+            Api::Converse | Api::OpenAi { .. } => {
+                self.translate(Dialect::Messages { betas }, plan, skimmed.stream, body).await
+            }
             Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
     }
@@ -63,12 +66,16 @@ impl Gateway {
         if passed.stream {
             let stream = self.passed_stream(plan, passed).await?;
             let request_id = stream.request_id().map(str::to_owned);
-            let passing = Source::Passed(Box::new(Passing::new(stream, client_model)));
-            return Ok(reply(ReplyBody::Stream(Pieces(passing)), ignored, plan, request_id));
+            let passing = Passing::new(stream, client_model);
+            let tokens = passing.tokens();
+            let body = ReplyBody::Stream(Pieces(Source::Passed(Box::new(passing))));
+            return Ok(reply(body, ignored, plan, request_id).with(tokens));
         }
         let Whole { body, request_id } = self.passed_whole(plan, passed).await?;
         let body = passthrough::reply(&body, &client_model)?;
-        Ok(reply(ReplyBody::Whole(body.into()), ignored, plan, request_id))
+        let tokens = Tokens::default();
+        tokens.note_message(&body);
+        Ok(reply(ReplyBody::Whole(body.into()), ignored, plan, request_id).with(tokens))
     }
 
     async fn passed_stream(&self, plan: &Plan, passed: Passed) -> Result<EventStream, Error> {
@@ -106,7 +113,7 @@ impl Gateway {
     pub async fn count_tokens_bytes(&self, body: Bytes, betas: &[&str]) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         // Mantle counts for every Claude it has; runtime only for those that need no profile.
-        let mut places = self.places_for(passthrough::bare_model(&skimmed.model))?.mantle_first();
+        let mut places = self.places_for(passthrough::bare_model(&skimmed.model)).await?.mantle_first();
         loop {
             let plan = places.next()?;
             match self.count_by(&plan, &body, betas).await {

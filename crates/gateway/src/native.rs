@@ -1,10 +1,11 @@
 //! Bedrock's own operations, in front: the model is found, the call is signed anew, and the bytes are handed on as they
 //! come, never opened.
 //!
-//! One exception: an `InvokeModel` call for Claude that only bedrock-mantle can serve is asked there as a Messages call
-//! (`native/claude.rs`).
+//! One exception: what only bedrock-mantle can serve of Claude is asked there as a Messages call, `InvokeModel`
+//! (`native/claude.rs`) and the count of its tokens (`native/count.rs`).
 
 mod claude;
+mod count;
 mod error;
 mod reply;
 
@@ -50,8 +51,8 @@ impl Verb {
     }
 
     /// Whether mantle's Messages can stand in, for Claude.
-    fn is_invoke(self) -> bool {
-        matches!(self, Self::Invoke | Self::InvokeStream)
+    fn has_messages(self) -> bool {
+        matches!(self, Self::Invoke | Self::InvokeStream | Self::CountTokens)
     }
 }
 
@@ -81,14 +82,19 @@ impl Gateway {
         };
         let mut first = None;
         for plan in &plans {
-            let answer = match plan.host {
-                Host::Runtime => self.on_runtime(verb.of(&plan.id), headers, body.clone()).await,
-                Host::Mantle => self.as_messages(plan, verb == Verb::InvokeStream, &body).await,
+            let answer = match (plan.host, verb) {
+                (Host::Runtime, _) => self.on_runtime(verb.of(&plan.id), headers, body.clone()).await,
+                (Host::Mantle, Verb::CountTokens) if first.is_some() && count::is_converse(&body) => break,
+                (Host::Mantle, Verb::CountTokens) => self.count_by_messages(plan, &body).await,
+                (Host::Mantle, _) => self.as_messages(plan, model, verb == Verb::InvokeStream, &body).await,
             };
             match answer {
                 Err(error) if error.is_not_here() => {
                     tracing::debug!(host = %plan.host, model = %plan.id, "not here");
-                    self.0.not_here.remember(plan, Instant::now());
+                    // A model that is not counted may well answer.
+                    if verb != Verb::CountTokens {
+                        self.0.not_here.remember(plan, Instant::now());
+                    }
                     first.get_or_insert(error);
                 }
                 outcome => return outcome,
@@ -132,13 +138,14 @@ impl Gateway {
             Err(
                 RouteError::Unknown { .. }
                 | RouteError::Unserved { .. }
+                | RouteError::Opaque { .. }
                 | RouteError::BadId { source: IdError::Arn | IdError::ArnKind | IdError::Slash, .. },
             ) => return Ok(Places::AsTyped),
             Err(error) => return Err(NativeError::route(&error)),
         };
         plans.retain(|plan| match plan.host {
             Host::Runtime => true,
-            Host::Mantle => verb.is_invoke() && plan.api == Api::Messages,
+            Host::Mantle => verb.has_messages() && plan.api == Api::Messages,
         });
         // Runtime speaks the caller's dialect: it comes first, whatever the id looks like.
         plans.sort_by_key(|plan| plan.host != Host::Runtime);
@@ -157,7 +164,7 @@ impl Gateway {
     /// Source: AWS Bedrock user guide (count tokens); measured 2026, read 2026-11-22.
     fn to_foundation_models(&self, model: &str, plans: &mut [Plan]) {
         let catalog = &self.0.catalog;
-        for plan in plans {
+        for plan in plans.iter_mut().filter(|plan| plan.host == Host::Runtime) {
             let listed = catalog.find(&plan.id).or_else(|| catalog.find(model));
             if let Some(place) = listed.and_then(|model| model.runtime.as_ref()) {
                 if !place.id.starts_with("arn:") {

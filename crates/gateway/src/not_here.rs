@@ -14,7 +14,7 @@ use crate::route::Plan;
 ///
 /// Sources: AWS Bedrock user guide (troubleshooting; inference responses API; count tokens) and published
 /// measurements of 2026-06 to 2026-09; read 2026-11-22. Lower case, apostrophes straight.
-const WORDS: [&str; 7] = [
+const WORDS: [&str; 8] = [
     "with on-demand throughput isn't supported",
     "doesn't support on-demand throughput",
     "the provided model identifier is invalid",
@@ -22,6 +22,7 @@ const WORDS: [&str; 7] = [
     "does not support the '/",
     "inference profiles are not supported",
     "is not supported in this region",
+    "doesn't support counting tokens",
 ];
 
 /// Whether a refusal means that another place may serve the model: no such model or path here (404), a profile

@@ -8,6 +8,7 @@ use outcrop_transport::ByteStream;
 use crate::error::Error;
 use crate::forward::Forwarded;
 use crate::gateway::Gateway;
+use crate::openai_events::OpenAiEvents;
 use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
 use crate::run::Skimmed;
 use crate::upstream::Whole;
@@ -18,6 +19,20 @@ use crate::{Host, Plan, Prefix};
 pub(crate) enum OpenAiApi {
     Chat,
     Responses,
+}
+
+/// A stream whose first event has been seen, and is no error.
+#[derive(Debug)]
+pub(crate) struct OpenAiStream {
+    body: ByteStream,
+    request_id: Option<String>,
+}
+
+impl OpenAiStream {
+    /// Its events, to be translated.
+    pub(crate) fn events(self) -> OpenAiEvents {
+        OpenAiEvents::new(self.body, self.request_id)
+    }
 }
 
 impl Gateway {
@@ -38,71 +53,97 @@ impl Gateway {
                 .ok_or_else(|| TranslationError::Reply { why: "the model's place was lost".to_owned() })?
                 .into()
         };
-        match plan.host {
-            Host::Runtime => self.forward_to_runtime(api, plan, skimmed.stream, body).await,
-            Host::Mantle => self.forward_to_mantle(api, plan, prefix, skimmed.stream, body).await,
+        if skimmed.stream {
+            let OpenAiStream { body, request_id } = self.openai_stream(api, plan, prefix, body).await?;
+            let pieces = Pieces(Source::Forwarded(Box::new(Forwarded::new(api, body))));
+            return Ok(reply(ReplyBody::Stream(pieces), Vec::new(), plan, request_id));
         }
+        let Whole { body, request_id } = self.openai_whole(api, plan, prefix, body).await?;
+        Ok(reply(ReplyBody::Whole(body), Vec::new(), plan, request_id))
     }
 
-    async fn forward_to_runtime(
-        &self,
-        api: OpenAiApi,
-        plan: &Plan,
-        stream: bool,
-        body: Bytes,
-    ) -> Result<Reply, Error> {
-        let client = self.runtime()?;
-        if stream {
-            let relay = match api {
-                OpenAiApi::Chat => client.chat_stream(body).await,
-                OpenAiApi::Responses => client.responses_stream(body).await,
-            };
-            let relay = relay.map_err(|error| self.failed(&error))?;
-            let request_id = relay.request_id().map(str::to_owned);
-            return Ok(forwarded(api, relay.body, plan, request_id));
-        }
-        let whole = match api {
-            OpenAiApi::Chat => client.chat(body).await,
-            OpenAiApi::Responses => client.responses(body).await,
-        };
-        Ok(whole_reply(whole.map_err(|error| self.failed(&error))?.into(), plan))
-    }
-
-    async fn forward_to_mantle(
+    /// Asks for a whole answer. The body is sent as it is.
+    pub(crate) async fn openai_whole(
         &self,
         api: OpenAiApi,
         plan: &Plan,
         prefix: Prefix,
-        stream: bool,
         body: Bytes,
-    ) -> Result<Reply, Error> {
-        let client = self.mantle()?;
-        let prefix = match prefix {
-            Prefix::V1 => mantle::Prefix::V1,
-            Prefix::OpenAiV1 => mantle::Prefix::OpenAiV1,
-        };
-        if stream {
-            let relay = match api {
-                OpenAiApi::Chat => client.chat_stream(&plan.id, prefix, body).await,
-                OpenAiApi::Responses => client.responses_stream(&plan.id, prefix, body).await,
-            };
-            let relay = relay.map_err(|error| self.failed(&error))?;
-            let request_id = relay.request_id().map(str::to_owned);
-            return Ok(forwarded(api, relay.body, plan, request_id));
+    ) -> Result<Whole, Error> {
+        no_own_profile(plan)?;
+        match plan.host {
+            Host::Runtime => {
+                let client = self.runtime()?;
+                let whole = match api {
+                    OpenAiApi::Chat => client.chat(body).await,
+                    OpenAiApi::Responses => client.responses(body).await,
+                };
+                Ok(whole.map_err(|error| self.failed(&error))?.into())
+            }
+            Host::Mantle => {
+                let (client, prefix) = (self.mantle()?, on_mantle(prefix));
+                let whole = match api {
+                    OpenAiApi::Chat => client.chat(&plan.id, prefix, body).await,
+                    OpenAiApi::Responses => client.responses(&plan.id, prefix, body).await,
+                };
+                Ok(whole.map_err(|error| self.failed(&error))?.into())
+            }
         }
-        let whole = match api {
-            OpenAiApi::Chat => client.chat(&plan.id, prefix, body).await,
-            OpenAiApi::Responses => client.responses(&plan.id, prefix, body).await,
-        };
-        Ok(whole_reply(whole.map_err(|error| self.failed(&error))?.into(), plan))
+    }
+
+    /// Asks for a stream. The body is sent as it is.
+    pub(crate) async fn openai_stream(
+        &self,
+        api: OpenAiApi,
+        plan: &Plan,
+        prefix: Prefix,
+        body: Bytes,
+    ) -> Result<OpenAiStream, Error> {
+        no_own_profile(plan)?;
+        match plan.host {
+            Host::Runtime => {
+                let client = self.runtime()?;
+                let relay = match api {
+                    OpenAiApi::Chat => client.chat_stream(body).await,
+                    OpenAiApi::Responses => client.responses_stream(body).await,
+                };
+                let relay = relay.map_err(|error| self.failed(&error))?;
+                let request_id = relay.request_id().map(str::to_owned);
+                Ok(OpenAiStream { body: relay.body, request_id })
+            }
+            Host::Mantle => {
+                let (client, prefix) = (self.mantle()?, on_mantle(prefix));
+                let relay = match api {
+                    OpenAiApi::Chat => client.chat_stream(&plan.id, prefix, body).await,
+                    OpenAiApi::Responses => client.responses_stream(&plan.id, prefix, body).await,
+                };
+                let relay = relay.map_err(|error| self.failed(&error))?;
+                let request_id = relay.request_id().map(str::to_owned);
+                Ok(OpenAiStream { body: relay.body, request_id })
+            }
+        }
     }
 }
 
-fn whole_reply(whole: Whole, plan: &Plan) -> Reply {
-    reply(ReplyBody::Whole(whole.body), Vec::new(), plan, whole.request_id)
+/// The routes of `OpenAI`'s API on runtime refuse the profiles that an account made itself.
+///
+/// Source: AWS Bedrock user guide (bedrock-mantle, Responses), read 2026-11-22.
+fn no_own_profile(plan: &Plan) -> Result<(), Error> {
+    if !plan.id.contains(":application-inference-profile/") {
+        return Ok(());
+    }
+    Err(Error::Request(TranslationError::UnsupportedValue {
+        path: "model".to_owned(),
+        why: format!(
+            "`{}` is an application inference profile, which OpenAI's API on {} does not take; ask for the model by its own name",
+            plan.id, plan.host
+        ),
+    }))
 }
 
-fn forwarded(api: OpenAiApi, body: ByteStream, plan: &Plan, request_id: Option<String>) -> Reply {
-    let pieces = Pieces(Source::Forwarded(Box::new(Forwarded::new(api, body))));
-    reply(ReplyBody::Stream(pieces), Vec::new(), plan, request_id)
+fn on_mantle(prefix: Prefix) -> mantle::Prefix {
+    match prefix {
+        Prefix::V1 => mantle::Prefix::V1,
+        Prefix::OpenAiV1 => mantle::Prefix::OpenAiV1,
+    }
 }

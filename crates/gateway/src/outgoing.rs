@@ -2,8 +2,10 @@
 
 use bytes::Bytes;
 use http::HeaderValue;
+use outcrop_api_types::chat::ChatCompletion;
 use outcrop_api_types::converse::ConverseResponse;
 use outcrop_api_types::messages::MessagesResponse;
+use outcrop_api_types::responses::Response;
 use outcrop_api_types::{Text, parse};
 use outcrop_runtime_sigv4::InvokeOptions;
 use outcrop_translation::conversation::{Answer, Ask};
@@ -12,9 +14,10 @@ use serde::Serialize;
 
 use crate::error::Error;
 use crate::gateway::Gateway;
+use crate::openai::OpenAiApi;
 use crate::relay::Reader;
 use crate::upstream::{EventStream, Whole};
-use crate::{Host, Plan};
+use crate::{Host, Plan, Prefix};
 
 /// A request written for the API of its plan.
 pub(crate) struct Outgoing {
@@ -30,6 +33,8 @@ pub(crate) struct Outgoing {
 pub(crate) enum Reading {
     Messages(back::messages::Reading),
     Converse(back::converse::Reading),
+    Chat(back::chat::Reading, Prefix),
+    Responses(back::responses::Reading, Prefix),
 }
 
 /// Writes a request for Claude's own API.
@@ -84,6 +89,38 @@ pub(crate) fn converse(
     })
 }
 
+/// Writes a request for one of `OpenAI`'s APIs, which the caller does not speak: Responses where the model has it, for
+/// there its thinking can be given back; else Chat Completions.
+pub(crate) fn openai(
+    ask: Ask<'_>,
+    plan: &Plan,
+    (prefix, api): (Prefix, OpenAiApi),
+    stream: bool,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<Outgoing, Error> {
+    let model = || Text::from(&*plan.id);
+    let (body, guardrail, reading) = match api {
+        OpenAiApi::Responses => {
+            let mut sent = back::responses::request(ask, &plan.caps, policy, warnings)?;
+            let body = written(sent.for_model(model(), stream))?;
+            (body, sent.guardrail.is_some(), Reading::Responses(sent.reading, prefix))
+        }
+        OpenAiApi::Chat => {
+            let mut sent = back::chat::request(ask, &plan.caps, policy, warnings)?;
+            let body = written(sent.for_model(model(), stream))?;
+            (body, sent.guardrail.is_some(), Reading::Chat(sent.reading, prefix))
+        }
+    };
+    if guardrail {
+        return Err(Error::Request(TranslationError::UnsupportedParameter {
+            path: "guardrailConfig".to_owned(),
+            why: format!("guardrails cannot be asked for of `{}` from here; attach one to the account", plan.id),
+        }));
+    }
+    Ok(Outgoing { body, betas: None, options: InvokeOptions::default(), streams: true, reading })
+}
+
 /// The `anthropic-beta` header.
 pub(crate) fn beta_header(flags: &[&str]) -> Result<Option<HeaderValue>, Error> {
     if flags.is_empty() {
@@ -114,6 +151,8 @@ impl Reading {
         match self {
             Self::Messages(reading) => Reader::Messages(Box::new(back::messages::Reader::new(reading))),
             Self::Converse(reading) => Reader::Converse(Box::new(back::converse::Reader::new(reading))),
+            Self::Chat(reading, _) => Reader::Chat(Box::new(back::chat::Reader::new(reading))),
+            Self::Responses(reading, _) => Reader::Responses(Box::new(back::responses::Reader::new(reading))),
         }
     }
 
@@ -129,6 +168,14 @@ impl Reading {
             Self::Converse(reading) => {
                 let response: ConverseResponse<'a> = parse(body).map_err(unreadable)?;
                 back::converse::reply(response, reading)
+            }
+            Self::Chat(reading, _) => {
+                let completion: ChatCompletion<'a> = parse(body).map_err(unreadable)?;
+                back::chat::reply(completion, reading)
+            }
+            Self::Responses(reading, _) => {
+                let response: Response<'a> = parse(body).map_err(unreadable)?;
+                back::responses::reply(response, reading)
             }
         }
     }
@@ -146,6 +193,14 @@ impl Gateway {
             (Host::Runtime, Reading::Converse(_)) => {
                 let stream = self.runtime()?.converse_stream(&plan.id, body).await;
                 Ok(EventStream::Converse(stream.map_err(|error| self.failed(&error))?))
+            }
+            (_, Reading::Chat(_, prefix)) => {
+                let stream = self.openai_stream(OpenAiApi::Chat, plan, *prefix, body).await?;
+                Ok(EventStream::OpenAi(Box::new(stream.events())))
+            }
+            (_, Reading::Responses(_, prefix)) => {
+                let stream = self.openai_stream(OpenAiApi::Responses, plan, *prefix, body).await?;
+                Ok(EventStream::OpenAi(Box::new(stream.events())))
             }
             (Host::Mantle, _) => {
                 let stream = self.mantle()?.messages_stream_with(body, outgoing.betas.clone()).await;
@@ -165,6 +220,10 @@ impl Gateway {
             (Host::Runtime, Reading::Converse(_)) => {
                 let whole = self.runtime()?.converse(&plan.id, body).await;
                 Ok(whole.map_err(|error| self.failed(&error))?.into())
+            }
+            (_, Reading::Chat(_, prefix)) => self.openai_whole(OpenAiApi::Chat, plan, *prefix, body).await,
+            (_, Reading::Responses(_, prefix)) => {
+                self.openai_whole(OpenAiApi::Responses, plan, *prefix, body).await
             }
             (Host::Mantle, _) => {
                 let whole = self.mantle()?.messages_with(body, outgoing.betas.clone()).await;

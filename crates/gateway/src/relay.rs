@@ -6,11 +6,13 @@
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use outcrop_translation::conversation::Usage;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_translation::{Error as TranslationError, back};
 
 use crate::dialect::Writing;
 use crate::grace::Grace;
+use crate::tokens::Tokens;
 use crate::upstream::{EventStream, UpstreamEvent};
 
 /// A buffer of this size is handed on even when more could be read at once.
@@ -21,6 +23,20 @@ const FULL: usize = 32 * 1024;
 pub(crate) enum Reader {
     Messages(Box<back::messages::Reader>),
     Converse(Box<back::converse::Reader>),
+    Chat(Box<back::chat::Reader>),
+    Responses(Box<back::responses::Reader>),
+}
+
+impl Reader {
+    /// What is known of the cost so far.
+    fn usage(&self) -> Usage {
+        match self {
+            Self::Messages(reader) => reader.usage(),
+            Self::Converse(reader) => reader.usage(),
+            Self::Chat(reader) => reader.usage(),
+            Self::Responses(reader) => reader.usage(),
+        }
+    }
 }
 
 /// A translated stream under way.
@@ -31,6 +47,7 @@ pub(crate) struct Relay {
     writing: Writing,
     out: Vec<u8>,
     state: State,
+    tokens: Tokens,
 }
 
 #[derive(Debug)]
@@ -45,7 +62,13 @@ enum State {
 
 impl Relay {
     pub(crate) fn new(events: EventStream, reader: Reader, writing: Writing) -> Self {
-        Self { events, reader, writing, out: Vec::with_capacity(1024), state: State::Open }
+        let (out, state, tokens) = (Vec::with_capacity(1024), State::Open, Tokens::default());
+        Self { events, reader, writing, out, state, tokens }
+    }
+
+    /// Where its cost becomes known.
+    pub(crate) fn tokens(&self) -> Tokens {
+        self.tokens.clone()
     }
 
     /// Some whole events, or `None` at the end.
@@ -101,6 +124,12 @@ impl Relay {
             (Reader::Converse(reader), UpstreamEvent::Converse(event)) => {
                 reader.push(event.kind(), event.payload(), |event| writing.push(event, out))
             }
+            (Reader::Chat(reader), UpstreamEvent::OpenAi(data)) => {
+                reader.push(data, |event| writing.push(event, out))
+            }
+            (Reader::Responses(reader), UpstreamEvent::OpenAi(data)) => {
+                reader.push(data, |event| writing.push(event, out))
+            }
             _ => Err(TranslationError::Reply { why: "an event of another API".to_owned() }),
         };
         self.after(pushed);
@@ -111,8 +140,10 @@ impl Relay {
         let Self { reader, writing, out, .. } = self;
         let pushed = match reader {
             Reader::Messages(_) => Ok(()),
-            // Converse tells the cost after the end; an answer without it is whole all the same.
+            // Converse and Chat tell the cost after the end; an answer without it is whole all the same.
             Reader::Converse(reader) => reader.finish(|event| writing.push(event, out)),
+            Reader::Chat(reader) => reader.finish(|event| writing.push(event, out)),
+            Reader::Responses(reader) => reader.finish(|event| writing.push(event, out)),
         };
         self.after(pushed);
         match self.state {
@@ -124,6 +155,7 @@ impl Relay {
     fn after(&mut self, pushed: Result<(), TranslationError>) {
         match pushed {
             Ok(()) if self.writing.is_finished() => {
+                self.tokens.note(&self.reader.usage());
                 self.writing.close(&mut self.out);
                 self.state = State::Told(Grace::default());
             }
@@ -135,6 +167,7 @@ impl Relay {
     /// The error event is the last: nothing that could be taken for an end follows.
     fn fail(&mut self, failure: &Failure) {
         tracing::debug!(kind = ?failure.kind, "stream broke off");
+        self.tokens.note(&self.reader.usage());
         self.writing.fail(failure, &mut self.out);
         self.state = State::Over;
     }

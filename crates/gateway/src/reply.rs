@@ -13,6 +13,7 @@ use crate::forward::Forwarded;
 use crate::keeping::Keeping;
 use crate::passing::Passing;
 use crate::relay::Relay;
+use crate::tokens::Tokens;
 
 /// An answer in the caller's dialect, ready to be written.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Reply {
     pub upstream_model: String,
     /// Bedrock's id of the request.
     pub upstream_request_id: Option<String>,
+    /// What it cost, once that is known.
+    pub tokens: Tokens,
 }
 
 /// The body of a [`Reply`].
@@ -60,6 +63,14 @@ pub(crate) fn reply(body: ReplyBody, ignored: Vec<String>, plan: &Plan, request_
         ignored,
         upstream_model: plan.id.to_string(),
         upstream_request_id: request_id,
+        tokens: Tokens::default(),
+    }
+}
+
+impl Reply {
+    /// The same, with where its cost becomes known.
+    pub(crate) fn with(self, tokens: Tokens) -> Self {
+        Self { tokens, ..self }
     }
 }
 

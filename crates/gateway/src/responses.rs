@@ -5,7 +5,7 @@ mod session;
 
 use bytes::Bytes;
 
-use crate::chat::{no_conversation, not_spoken};
+use crate::chat::no_conversation;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::gateway::Gateway;
@@ -28,8 +28,8 @@ impl Gateway {
     pub async fn responses_bytes(&self, body: Bytes, owner: Option<&str>) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         let mut places = self
-            .places_for(&skimmed.model)?
-            .only(|plan| !matches!(plan.api, Api::OpenAi { responses: false, .. }));
+            .places_for(&skimmed.model).await?
+            .prefer(|plan| !matches!(plan.api, Api::OpenAi { responses: false, .. }));
         loop {
             let plan = places.next()?;
             match self.responses_by(&plan, &skimmed, &body, owner).await {
@@ -47,19 +47,16 @@ impl Gateway {
         owner: Option<&str>,
     ) -> Result<Reply, Error> {
         match plan.api {
-            Api::Messages | Api::Converse => {
+            Api::OpenAi { prefix, responses: true, .. } => {
+                self.forward(OpenAiApi::Responses, plan, prefix, skimmed, body).await
+            }
+            Api::Messages | Api::Converse | Api::OpenAi { .. } => {
                 let session = match &self.0.store {
                     Some(store) => Some(Session::open(store, owner, body).await?),
                     None => None,
                 };
                 let dialect = Dialect::Responses { session: session.as_ref() };
                 self.translate(dialect, plan, skimmed.stream, body).await
-            }
-            Api::OpenAi { prefix, responses: true, .. } => {
-                self.forward(OpenAiApi::Responses, plan, prefix, skimmed, body).await
-            }
-            Api::OpenAi { .. } => {
-                Err(not_spoken(plan, "Responses", "Chat Completions (`/v1/chat/completions`)"))
             }
             Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }

@@ -94,6 +94,12 @@ pub enum RouteError {
         /// Endpoint settings under which it would be.
         elsewhere: Option<Endpoint>,
     },
+    /// An ARN that does not say what model stands behind it.
+    #[error("what model stands behind `{typed}` is not known")]
+    Opaque {
+        /// What was typed.
+        typed: String,
+    },
     /// The model exists, but this version cannot speak to it.
     #[error("`{typed}` cannot be used: {reason}")]
     Unserved {
@@ -128,6 +134,10 @@ impl RouteError {
             Self::Retired { successor, .. } | Self::NotOffered { successor, .. } => {
                 successor.as_ref().map(try_successor)
             }
+            Self::Opaque { typed } => Some(format!(
+                "say it in the models file: `[model.NAME]`, `like = \"MODEL\"`, `runtime = {{ id = \"{typed}\", bare = [\"*\"] }}`; an \
+                 application inference profile is looked up where `bedrock:GetInferenceProfile` is allowed"
+            )),
             Self::Unserved { .. } => Some("run `outcrop models` for the models that can be used".to_owned()),
         }
     }
@@ -135,7 +145,7 @@ impl RouteError {
     /// The HTTP status for it: 400 for what can never work, 404 for a model that is not there.
     pub fn status(&self) -> u16 {
         match self {
-            Self::BadId { .. } | Self::OtherRegion { .. } | Self::Unserved { .. } => 400,
+            Self::BadId { .. } | Self::OtherRegion { .. } | Self::Opaque { .. } | Self::Unserved { .. } => 400,
             Self::Unknown { .. } | Self::Retired { .. } | Self::NotOffered { .. } => 404,
         }
     }
@@ -153,6 +163,26 @@ pub fn candidates(
 ) -> Result<Route, RouteError> {
     let typed = id::parse(model).map_err(|source| RouteError::BadId { typed: shown(model), source })?;
     Search { catalog, region, endpoint, typed: &typed, model }.run()
+}
+
+/// The way to a model by an ARN that does not say which model it is, once that is known: `base` is the model's own id.
+pub(crate) fn behind(
+    arn: &str,
+    base: &str,
+    catalog: &Catalog,
+    region: &str,
+    endpoint: Endpoint,
+) -> Result<Route, RouteError> {
+    let typed = id::parse(arn).map_err(|source| RouteError::BadId { typed: shown(arn), source })?;
+    let search = Search { catalog, region, endpoint, typed: &typed, model: arn };
+    let Form::Arn(found) = typed.form else { return Err(search.opaque()) };
+    match catalog.find(base) {
+        Some(model) => search.made_from(model, found.text),
+        None => match catalog.family_of(base) {
+            Some(family) => search.unlisted(family, found.text, &[Host::Runtime]),
+            None => Err(search.opaque()),
+        },
+    }
 }
 
 struct Search<'a> {
@@ -236,16 +266,25 @@ impl Search<'_> {
             }
             (ArnKind::InferenceProfile, Some(model)) => self.listed(model, &Shape::Exact(arn.text.into())),
             // What was made from a model has its abilities, but its place is its own and nowhere else.
-            (_, Some(model)) if model.runtime.is_some() => {
-                let place = model.runtime.iter().map(|place| plan(Host::Runtime, arn.text, place)).collect();
-                self.finish(Some(model), place)
-            }
-            _ => {
-                let family = self.catalog.family_of(base).or_else(|| self.catalog.opaque_family());
-                let unknown = || RouteError::Unknown { typed: shown(self.model), suggestions: Vec::new() };
-                self.unlisted(family.ok_or_else(unknown)?, arn.text, &[Host::Runtime])
-            }
+            (_, Some(model)) if model.runtime.is_some() => self.made_from(model, arn.text),
+            // A user's models file may say what such an ARN is taken for; ours does not guess.
+            _ => match self.catalog.family_of(base).or_else(|| self.catalog.opaque_family()) {
+                Some(family) => self.unlisted(family, arn.text, &[Host::Runtime]),
+                None if base.is_empty() => Err(self.opaque()),
+                None => Err(RouteError::Unknown { typed: shown(self.model), suggestions: Vec::new() }),
+            },
         }
+    }
+
+    /// What was made from a model: a profile, a provisioned or a custom model.
+    fn made_from(&self, model: &Model, arn: &str) -> Result<Route, RouteError> {
+        let allowed = self.endpoint.allows(Host::Runtime);
+        let place = model.runtime.iter().filter(|_| allowed).map(|place| plan(Host::Runtime, arn, place));
+        self.finish(Some(model), place.collect())
+    }
+
+    fn opaque(&self) -> RouteError {
+        RouteError::Opaque { typed: shown(self.model) }
     }
 
     /// A model of the catalog.

@@ -9,16 +9,19 @@ use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 use outcrop_translation::{Error as TranslationError, Warnings};
 
-use crate::dialect::{self, Dialect};
+use crate::chat::no_conversation;
+use crate::dialect::{self, Dialect, Thinker};
 use crate::error::{self, Error, Failed, Upstream};
 use crate::gateway::Gateway;
 use crate::keeping::Keeping;
+use crate::openai::OpenAiApi;
 use crate::outgoing;
 use crate::relay::Relay;
 use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
 use crate::responses::{Draft, was_saved};
+use crate::tokens::Tokens;
 use crate::upstream::Whole;
-use crate::{Api, Host, Plan, Route, route};
+use crate::{Api, Host, Plan, Route, stamp};
 
 /// What is known of a request before it is read in full.
 pub(crate) struct Skimmed {
@@ -53,11 +56,11 @@ pub(crate) struct Places<'g> {
 }
 
 impl Places<'_> {
-    /// Leaves out the places where the model does not have the API asked for, unless that leaves none.
-    pub(crate) fn only(mut self, has: impl Fn(&Plan) -> bool) -> Self {
-        if self.route.plans.iter().any(&has) {
-            self.route.plans.retain(has);
-        }
+    /// First the places where the model has the API asked for; among the others it is translated.
+    pub(crate) fn prefer(mut self, has: impl Fn(&Plan) -> bool) -> Self {
+        let now = Instant::now();
+        let not_here = &self.gateway.0.not_here;
+        self.route.plans.sort_by_cached_key(|plan| (not_here.knows(plan, now), !has(plan)));
         self
     }
 
@@ -92,10 +95,9 @@ impl Places<'_> {
 
 impl Gateway {
     /// The places that may serve a model, first choice first.
-    pub(crate) fn places_for(&self, model: &str) -> Result<Places<'_>, Error> {
-        let inner = &*self.0;
-        let mut route = route::candidates(model, &inner.catalog, &inner.region, inner.endpoint)?;
-        inner.not_here.order(&mut route.plans, Instant::now());
+    pub(crate) async fn places_for(&self, model: &str) -> Result<Places<'_>, Error> {
+        let mut route = self.route(model).await?;
+        self.0.not_here.order(&mut route.plans, Instant::now());
         Ok(Places { gateway: self, route, at: 0, first: None })
     }
 
@@ -111,12 +113,15 @@ impl Gateway {
         let mut warnings = Warnings::new();
         // Everything up to the first `await`: nothing that borrows from the body outlives this.
         let (outgoing, mut turn) = {
-            let (ask, turn) = dialect::read(dialect, body, family(plan), policy, &mut warnings)?;
+            let (ask, turn) = dialect::read(dialect, body, self.thinker(plan), policy, &mut warnings)?;
             let written = match plan.api {
                 Api::Converse => outgoing::converse(ask, plan, policy, &mut warnings),
-                Api::Messages | Api::OpenAi { .. } | Api::Embed(_) | Api::Rerank(_) => {
-                    outgoing::messages(ask, plan, stream, policy, &mut warnings)
+                Api::Messages => outgoing::messages(ask, plan, stream, policy, &mut warnings),
+                Api::OpenAi { prefix, responses, .. } => {
+                    let api = if responses { OpenAiApi::Responses } else { OpenAiApi::Chat };
+                    outgoing::openai(ask, plan, (prefix, api), stream, policy, &mut warnings)
                 }
+                Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
             };
             let written = written.map_err(|error| match error {
                 Error::Request(error) => Error::Request(turn.in_own_words(error)),
@@ -130,15 +135,18 @@ impl Gateway {
             let events = self.events(plan, &outgoing).await?;
             let request_id = events.request_id().map(str::to_owned);
             let relay = Relay::new(events, outgoing.reading.reader(), turn.writing());
+            let tokens = relay.tokens();
             let source = match draft {
                 Some(draft) => Source::Kept(Box::new(Keeping::new(relay, draft))),
                 None => Source::Translated(Box::new(relay)),
             };
             let body = ReplyBody::Stream(Pieces(source));
-            return Ok(reply(body, ignored, plan, request_id));
+            return Ok(reply(body, ignored, plan, request_id).with(tokens));
         }
         let Whole { body, request_id } = self.whole(plan, &outgoing).await?;
         let answer = outgoing.reading.answer(&body)?;
+        let tokens = Tokens::default();
+        tokens.note(&answer.usage);
         if stream {
             // The model calls no tools in a stream: its whole answer is told as one.
             let mut writing = turn.writing();
@@ -147,11 +155,21 @@ impl Gateway {
             writing.close(&mut out);
             keep(draft, writing.take_finished(), &mut ignored).await;
             let body = ReplyBody::Stream(Pieces(Source::Told(Some(out.into()))));
-            return Ok(reply(body, ignored, plan, request_id));
+            return Ok(reply(body, ignored, plan, request_id).with(tokens));
         }
         let whole = turn.reply(answer)?;
         keep(draft, Some(whole.clone()), &mut ignored).await;
-        Ok(reply(ReplyBody::Whole(whole), ignored, plan, request_id))
+        Ok(reply(ReplyBody::Whole(whole), ignored, plan, request_id).with(tokens))
+    }
+
+    /// Whose thinking it is: it goes back to its own family and to no other.
+    fn thinker<'p>(&'p self, plan: &'p Plan) -> Thinker<'p> {
+        let family = match plan.api {
+            Api::Messages => "claude",
+            // The same model by another profile of its own.
+            _ => self.0.catalog.split_geo(&plan.id).map_or(&*plan.id, |(_, base)| base),
+        };
+        Thinker { family, open: stamp::thinks_openly(plan) }
     }
 
     pub(crate) fn runtime(&self) -> Result<&runtime::Client, Error> {
@@ -173,14 +191,6 @@ async fn keep(draft: Option<Draft>, response: Option<Bytes>, ignored: &mut Vec<S
     let (Some(draft), Some(response)) = (draft, response) else { return };
     if !was_saved(draft.save(response).await) {
         ignored.push("store".to_owned());
-    }
-}
-
-/// Whose thinking it is: it goes back to its own family and to no other.
-fn family(plan: &Plan) -> &str {
-    match plan.api {
-        Api::Messages => "claude",
-        Api::Converse | Api::OpenAi { .. } | Api::Embed(_) | Api::Rerank(_) => &plan.id,
     }
 }
 

@@ -2,7 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use outcrop_translation::ReasoningReplay;
 use outcrop_translation::front::{chat, messages, responses};
+
+use crate::dialect::Thinker;
+use crate::{Api, Plan};
 
 /// Unix seconds.
 pub(crate) fn now() -> u64 {
@@ -17,9 +21,20 @@ pub(crate) fn messages() -> messages::Stamp {
     messages::Stamp { id: id("msg_"), created: now() }
 }
 
-/// `family` is the family of the model that answers: its thinking goes back to it and to no other.
-pub(crate) fn responses(family: &str) -> responses::Stamp {
-    responses::Stamp { id: id("resp_"), created: now(), family: family.to_owned(), open_thinking: false }
+pub(crate) fn responses(thinker: Thinker<'_>) -> responses::Stamp {
+    let Thinker { family, open } = thinker;
+    responses::Stamp { id: id("resp_"), created: now(), family: family.to_owned(), open_thinking: open }
+}
+
+/// Whether a model shows its thinking itself, unsigned (DeepSeek, Qwen, Kimi, gpt-oss), and not a summary that only it can
+/// make use of.
+pub(crate) fn thinks_openly(plan: &Plan) -> bool {
+    let unsigned = matches!(plan.caps.reasoning_replay, ReasoningReplay::Text | ReasoningReplay::None);
+    match plan.api {
+        Api::Converse => unsigned,
+        Api::OpenAi { responses, .. } => !responses,
+        Api::Messages | Api::Embed(_) | Api::Rerank(_) => false,
+    }
 }
 
 /// The id of a ranking.

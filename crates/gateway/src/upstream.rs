@@ -9,6 +9,7 @@ use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 
 use crate::error::{self, Upstream};
+use crate::openai_events::OpenAiEvents;
 
 /// The events of an answer from either host.
 #[derive(Debug)]
@@ -19,13 +20,16 @@ pub(crate) enum EventStream {
     Runtime(runtime::EventStream),
     /// Converse's events.
     Converse(runtime::ConverseStream),
+    /// The events of `OpenAI`'s APIs, from either host.
+    OpenAi(Box<OpenAiEvents>),
 }
 
-/// One event: Anthropic's say their kind themselves, Converse's stands in the frame.
+/// One event: Anthropic's and `OpenAI`'s say their kind themselves, Converse's stands in the frame.
 #[derive(Debug)]
 pub(crate) enum UpstreamEvent {
     Anthropic(Bytes),
     Converse(runtime::ConverseEvent),
+    OpenAi(Bytes),
 }
 
 impl EventStream {
@@ -35,6 +39,7 @@ impl EventStream {
             Self::Mantle(stream) => stream.request_id(),
             Self::Runtime(stream) => stream.request_id(),
             Self::Converse(stream) => stream.request_id(),
+            Self::OpenAi(events) => events.request_id(),
         }
     }
 
@@ -53,14 +58,17 @@ impl EventStream {
             Self::Converse(stream) => ready!(Pin::new(stream).poll_next(context)).map(|event| {
                 event.map(UpstreamEvent::Converse).map_err(|error| error::upstream(&error, None))
             }),
+            Self::OpenAi(events) => {
+                ready!(events.poll_event(context)).map(|event| event.map(UpstreamEvent::OpenAi))
+            }
         })
     }
 
-    /// The JSON of the next event of Anthropic's; Converse's have none of their own.
+    /// The JSON of the next event of Anthropic's; others are of another kind.
     pub(crate) fn poll_data(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Upstream>>> {
         Poll::Ready(ready!(self.poll_event(context)).map(|event| match event? {
             UpstreamEvent::Anthropic(data) => Ok(data),
-            UpstreamEvent::Converse(_) => Err(Upstream::local("an event of another API".to_owned())),
+            UpstreamEvent::Converse(_) | UpstreamEvent::OpenAi(_) => Err(Upstream::local("an event of another API".to_owned())),
         }))
     }
 }

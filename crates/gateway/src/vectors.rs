@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::reply::{Reply, ReplyBody, reply};
 use crate::run::{ignored, skimmed};
+use crate::tokens::Tokens;
 use crate::{Api, Plan, stamp};
 
 /// How many calls of one request are under way at once.
@@ -27,7 +28,7 @@ impl Gateway {
     /// [`Error`], with the status and the body to send.
     pub async fn embeddings_bytes(&self, body: Bytes) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
-        let mut places = self.places_for(&skimmed.model)?;
+        let mut places = self.places_for(&skimmed.model).await?;
         loop {
             let plan = places.next()?;
             let Api::Embed(form) = plan.api else { return Err(not_of_its_kind(&plan, "makes no vectors")) };
@@ -44,7 +45,7 @@ impl Gateway {
     /// As [`Gateway::embeddings_bytes`].
     pub async fn rerank_bytes(&self, body: Bytes) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
-        let mut places = self.places_for(&skimmed.model)?;
+        let mut places = self.places_for(&skimmed.model).await?;
         loop {
             let plan = places.next()?;
             let Api::Rerank(form) = plan.api else {
@@ -69,14 +70,17 @@ impl Gateway {
         let client = self.runtime()?;
         let calls: Vec<_> = bodies.into_iter().map(|body| call(client.clone(), &plan.id, body)).collect();
         let mut answers = futures_util::stream::iter(calls).buffered(AT_ONCE);
-        let (mut parts, mut request_id) = (Vec::new(), None);
+        let (mut parts, mut request_id, mut input) = (Vec::new(), None, 0_u64);
         while let Some(answer) = answers.next().await {
             let answer = answer.map_err(|error| self.failed(&error))?;
+            input = input.saturating_add(answer.input_tokens().unwrap_or_default());
             parts.push(reading.part(parts.len(), &answer.body, answer.input_tokens())?);
             request_id = request_id.or_else(|| answer.request_id().map(str::to_owned));
         }
         let body = ReplyBody::Whole(json(&reading.whole(parts))?);
-        Ok(reply(body, ignored(&warnings), plan, request_id))
+        let tokens = Tokens::default();
+        tokens.set([input, 0, 0, 0]);
+        Ok(reply(body, ignored(&warnings), plan, request_id).with(tokens))
     }
 
     async fn rank(&self, plan: &Plan, form: Reranker, body: &Bytes) -> Result<Reply, Error> {

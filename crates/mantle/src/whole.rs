@@ -1,5 +1,7 @@
 //! A whole answer, and the checks that it is one.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use outcrop_transport::{Refusal, Response, request_id};
@@ -11,7 +13,7 @@ use crate::said::{is_unknown_operation, said};
 const LARGEST: usize = 64 * 1024 * 1024;
 
 /// A whole answer: JSON, as the service wrote it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Whole {
     /// The status, 200 to 299.
     pub status: StatusCode,
@@ -39,6 +41,16 @@ impl Whole {
             return Err(not("a JSON object", &headers, &body));
         }
         Ok(Self { status, headers, body })
+    }
+}
+
+/// Shows only the length of the body, which holds what a model wrote.
+impl fmt::Debug for Whole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Whole")
+            .field("status", &self.status)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
     }
 }
 
@@ -77,4 +89,16 @@ fn not(expected: &'static str, headers: &HeaderMap, body: &[u8]) -> Error {
 fn shown(bytes: &[u8]) -> String {
     let begin = bytes.get(..bytes.len().min(120)).unwrap_or_default();
     String::from_utf8_lossy(begin).escape_debug().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_does_not_show_what_a_model_wrote() {
+        let body = Bytes::from_static(b"{\"canary\":1}");
+        let whole = Whole { status: StatusCode::OK, headers: HeaderMap::new(), body };
+        assert!(!format!("{whole:?}").contains("canary"));
+    }
 }

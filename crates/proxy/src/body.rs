@@ -21,6 +21,17 @@ use crate::record::Record;
 /// A comment of the event stream format: clients skip it, proxies in between see traffic.
 const PING: Bytes = Bytes::from_static(b": ping\n\n");
 
+/// Whose events a stream has: an error in its midst is told in their form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Events {
+    /// Chat Completions: `data:` alone.
+    Chat,
+    /// Responses: named, with the name inside too.
+    Responses,
+    /// Anthropic's Messages: the SDKs pass over an event that has no name.
+    Messages,
+}
+
 /// The body of an answer.
 pub(crate) enum Body {
     /// All of it, until it has been taken.
@@ -92,7 +103,7 @@ pub(crate) struct BrokenOff;
 /// Where the pieces come from.
 enum Source {
     /// Server-sent events, which may have comments between them and errors at their end.
-    Events(Pieces),
+    Events(Pieces, Events),
     /// Bytes that are not ours to add to.
     Raw(NativeStream),
 }
@@ -107,6 +118,8 @@ pub(crate) struct Live {
     /// Bytes that are still to come, where that is known: nobody asks for more after the last of them.
     left: Option<u64>,
     over: bool,
+    /// Whether what was sent ends with the end of an event. What is passed on as it came may be cut anywhere.
+    between_events: bool,
     silence: Pin<Box<Sleep>>,
     last: Instant,
     heartbeat: Duration,
@@ -119,8 +132,8 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    pub(crate) fn new(pieces: Pieces, heartbeat: Duration, end: &Arc<Notify>) -> Self {
-        Self::of(Source::Events(pieces), heartbeat, end)
+    pub(crate) fn new(pieces: Pieces, events: Events, heartbeat: Duration, end: &Arc<Notify>) -> Self {
+        Self::of(Source::Events(pieces, events), heartbeat, end)
     }
 
     /// An answer that is handed on byte for byte. `length` is how long it will be, where that is known.
@@ -136,6 +149,7 @@ impl Live {
             source,
             left: None,
             over: false,
+            between_events: true,
             silence: Box::pin(tokio::time::sleep(heartbeat)),
             last: Instant::now(),
             heartbeat,
@@ -151,23 +165,29 @@ impl Live {
             return Poll::Ready(None);
         }
         let next = match &mut self.source {
-            Source::Events(pieces) => pieces.as_mut().poll_next(cx).map(|piece| piece.map(Ok)),
+            Source::Events(pieces, _) => pieces.as_mut().poll_next(cx).map(|piece| piece.map(Ok)),
             Source::Raw(bytes) => Pin::new(bytes).poll_next(cx),
         };
-        let is_raw = matches!(self.source, Source::Raw(_));
+        let events = match self.source {
+            Source::Events(_, events) => Some(events),
+            Source::Raw(_) => None,
+        };
         let piece = match next {
             Poll::Ready(piece) => piece.map(|piece| piece.map_err(|error| self.broken("broke_off", &error))),
             Poll::Pending if self.end.as_mut().poll(cx).is_ready() => {
                 self.over = true;
                 self.note(|record| record.error = Some("shutting_down"));
-                Some(if is_raw { Err(BrokenOff) } else { Ok(shutting_down()) })
+                Some(events.map(|events| shutting_down(events, self.between_events)).ok_or(BrokenOff))
             }
-            Poll::Pending if is_raw => return Poll::Pending,
+            Poll::Pending if events.is_none() || !self.between_events => return Poll::Pending,
             Poll::Pending => {
                 ready!(self.poll_silence(cx));
                 Some(Ok(PING))
             }
         };
+        if let Some(Ok(piece)) = &piece {
+            self.between_events = ends_an_event(piece);
+        }
         let sent = piece.iter().flatten().map(Bytes::len).sum();
         if let Some(left) = &mut self.left {
             *left = left.saturating_sub(u64::try_from(sent).unwrap_or(u64::MAX));
@@ -206,13 +226,24 @@ impl Live {
     }
 }
 
-fn shutting_down() -> Bytes {
+fn ends_an_event(piece: &[u8]) -> bool {
+    [b"\n\n".as_slice(), b"\r\r", b"\r\n\r\n"].iter().any(|end| piece.ends_with(end))
+}
+
+/// The last event of an answer that the server will not see to its end.
+fn shutting_down(events: Events, between_events: bool) -> Bytes {
     let failure = Failure::new(
         StatusCode::SERVICE_UNAVAILABLE,
         "shutting_down",
         "the server is shutting down and ended this answer before it was complete",
     );
-    [b"data: ", &*failure.json(), b"\n\n"].concat().into()
+    let (name, data) = match events {
+        Events::Chat => ("", failure.json()),
+        Events::Responses => ("event: error\n", failure.responses_event()),
+        Events::Messages => ("event: error\n", failure.anthropic_json()),
+    };
+    let end_first = if between_events { "" } else { "\n\n" };
+    [end_first.as_bytes(), name.as_bytes(), b"data: ", &*data, b"\n\n"].concat().into()
 }
 
 #[cfg(test)]

@@ -45,6 +45,8 @@ pub struct Config {
     pub ca_cert: Option<PathBuf>,
     /// Model catalog to lay over the built-in one.
     pub models: Option<PathBuf>,
+    /// Whether AWS may be asked for its lists of models and for what stands behind a profile (true).
+    pub model_lists: Option<bool>,
     /// Threads that serve.
     pub worker_threads: Option<usize>,
     /// TLS for callers.

@@ -132,7 +132,8 @@ fn may_ask_for_lists(settings: &BedrockSettings) -> bool {
     let [runtime, control, mantle] =
         [&settings.runtime_url, &settings.control_url, &settings.mantle_url].map(Option::is_some);
     let uses = |host| settings.endpoint.allows(host);
-    (!uses(Host::Runtime) || runtime == control)
+    settings.model_lists
+        && (!uses(Host::Runtime) || runtime == control)
         && (!(uses(Host::Runtime) && uses(Host::Mantle)) || runtime == mantle)
 }
 

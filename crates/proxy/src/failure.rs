@@ -60,7 +60,7 @@ impl Failure {
     }
 
     /// The JSON body for callers that speak Anthropic's Messages.
-    fn anthropic_json(&self) -> Bytes {
+    pub(crate) fn anthropic_json(&self) -> Bytes {
         let kind = match self.status.as_u16() {
             401 => "authentication_error",
             403 => "permission_error",
@@ -71,6 +71,21 @@ impl Failure {
             _ => "invalid_request_error",
         };
         serde_json::to_vec(&failure::anthropic(kind, self.message.as_str(), None)).unwrap_or_default().into()
+    }
+
+    /// The data of an `error` event of Responses.
+    pub(crate) fn responses_event(&self) -> Bytes {
+        #[derive(Serialize)]
+        struct Event<'a> {
+            r#type: &'static str,
+            code: &'a str,
+            message: &'a str,
+            param: Option<&'a str>,
+            sequence_number: u64,
+        }
+        let Self { code, message, param, .. } = self;
+        let event = Event { r#type: "error", code, message, param: *param, sequence_number: 0 };
+        serde_json::to_vec(&event).unwrap_or_default().into()
     }
 
     /// The exception that Bedrock would name.

@@ -9,7 +9,7 @@ use outcrop_gateway::{Reply, ReplyBody};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::body::{Body, Live};
+use crate::body::{Body, Events, Live};
 use crate::failure::Failure;
 use crate::hinted::hinted;
 use crate::intake;
@@ -28,7 +28,7 @@ where
 {
     let body = taken(app, head, body, record).await?;
     match app.gateway.chat_bytes(body).await {
-        Ok(reply) => Ok(answered(app, reply, record)),
+        Ok(reply) => Ok(answered(app, reply, Events::Chat, record)),
         Err(error) => Ok(refused(&error, record)),
     }
 }
@@ -45,7 +45,7 @@ where
 {
     let body = taken(app, head, body, record).await?;
     match app.gateway.embeddings_bytes(body).await {
-        Ok(reply) => Ok(answered(app, reply, record)),
+        Ok(reply) => Ok(answered(app, reply, Events::Chat, record)),
         Err(error) => Ok(refused(&error, record)),
     }
 }
@@ -62,7 +62,7 @@ where
 {
     let body = taken(app, head, body, record).await?;
     match app.gateway.rerank_bytes(body).await {
-        Ok(reply) => Ok(answered(app, reply, record)),
+        Ok(reply) => Ok(answered(app, reply, Events::Chat, record)),
         Err(error) => Ok(refused(&error, record)),
     }
 }
@@ -79,12 +79,13 @@ where
     Ok(body)
 }
 
-pub(crate) fn answered(app: &App, reply: Reply, record: &mut Record) -> Response<Body> {
+/// `events` is in whose form a stream is told.
+pub(crate) fn answered(app: &App, reply: Reply, events: Events, record: &mut Record) -> Response<Body> {
     let (body, kind) = match reply.body {
         ReplyBody::Whole(bytes) => (Body::whole(bytes), "application/json"),
         ReplyBody::Stream(pieces) => {
             record.stream = true;
-            let live = Live::new(Box::pin(pieces), app.settings.heartbeat, &app.end);
+            let live = Live::new(Box::pin(pieces), events, app.settings.heartbeat, &app.end);
             (Body::Live(Box::pin(live)), "text/event-stream; charset=utf-8")
         }
     };
@@ -97,16 +98,38 @@ pub(crate) fn answered(app: &App, reply: Reply, record: &mut Record) -> Response
         headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     }
     if !reply.ignored.is_empty() {
-        put(&mut response, "x-outcrop-ignored", &reply.ignored.join(", "));
+        put(&mut response, "x-outcrop-ignored", &ignored(&reply.ignored));
     }
     put(&mut response, "x-outcrop-upstream-model", &reply.upstream_model);
     if let Some(id) = &reply.upstream_request_id {
         put(&mut response, "x-outcrop-upstream-request-id", id);
     }
     record.ignored = reply.ignored.len();
+    record.tokens = reply.tokens;
     record.upstream_model = Some(reply.upstream_model);
     record.upstream_request_id = reply.upstream_request_id;
     response
+}
+
+/// Most bytes of the names in `x-outcrop-ignored`: the names of unknown fields are the caller's, and clients bound what
+/// they read of headers.
+const MOST_IGNORED: usize = 2048;
+
+/// What was left out, as a header can tell it: shortened where there is too much, never left out itself.
+pub(crate) fn ignored(fields: &[String]) -> String {
+    let mut told = String::new();
+    for (at, field) in fields.iter().enumerate() {
+        let shown: String = field.chars().flat_map(char::escape_default).take(256).collect();
+        if told.len() + shown.len() > MOST_IGNORED {
+            let more = fields.len() - at;
+            return format!("{told}, and {more} more");
+        }
+        if at > 0 {
+            told.push_str(", ");
+        }
+        told.push_str(&shown);
+    }
+    told
 }
 
 pub(crate) fn refused(error: &outcrop_gateway::Error, record: &mut Record) -> Response<Body> {
@@ -172,4 +195,20 @@ pub(crate) fn json(status: StatusCode, body: Bytes) -> Response<Body> {
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_left_out_always_fits_a_header() {
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(ignored(&names(&["seed", "messages[0].name"])), "seed, messages[0].name");
+        assert_eq!(ignored(&names(&["caf\u{e9}", "a\r\nx: y"])), "caf\\u{e9}, a\\r\\nx: y");
+        let many: Vec<String> = (0..10_000).map(|n| format!("unknown_field_{n}")).collect();
+        let told = ignored(&many);
+        assert!(told.len() < 3000 && told.starts_with("unknown_field_0, ") && told.ends_with(" more"), "{told}");
+        assert!(HeaderValue::from_str(&ignored(&names(&["\u{0}", &"x".repeat(100_000)]))).is_ok());
+    }
 }

@@ -61,6 +61,14 @@ impl Keys {
         self.presented.push(key);
     }
 
+    /// Adds a key that has no name: it is called by the beginning of its hash, which stays when other keys come or go, for
+    /// what is kept for a key is found by its name.
+    pub fn add_unnamed(&mut self, key: &str) {
+        let hash: [u8; 32] = Sha256::digest(key).into();
+        let start: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        self.add(&format!("file-{start}"), key);
+    }
+
     /// Adds an access key id and the secret that signatures of it are checked with.
     pub fn add_signing(&mut self, name: &str, access_key_id: &str, secret: &str) {
         let (name, access_key_id) = (name.to_owned(), access_key_id.to_owned());

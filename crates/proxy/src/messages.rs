@@ -5,7 +5,7 @@ use http::Response;
 use http::request::Parts;
 
 use crate::app::App;
-use crate::body::Body;
+use crate::body::{Body, Events};
 use crate::failure::Failure;
 use crate::handlers::{answered, refused_with, taken};
 use crate::record::Record;
@@ -25,7 +25,7 @@ where
     match app.gateway.messages_bytes(body, &betas(head)).await {
         Ok(reply) => {
             let request_id = reply.upstream_request_id.clone();
-            let mut response = answered(app, reply, record);
+            let mut response = answered(app, reply, Events::Messages, record);
             // The SDKs read this name.
             if let Some(id) = request_id {
                 put(&mut response, "request-id", &id);
@@ -48,7 +48,7 @@ where
 {
     let body = taken(app, head, body, record).await?;
     match app.gateway.count_tokens_bytes(body, &betas(head)).await {
-        Ok(reply) => Ok(answered(app, reply, record)),
+        Ok(reply) => Ok(answered(app, reply, Events::Messages, record)),
         Err(error) => Ok(refused(&error, record)),
     }
 }

@@ -22,8 +22,8 @@ use crate::routes::put;
 const SOURCE: &str = "x-outcrop-models";
 
 /// `GET /v1/models`. Everything is on the first page, so `limit`, `after_id` and `before_id` change nothing.
-pub(crate) async fn models(app: &App, head: &Parts) -> Response<Body> {
-    let here = app.gateway.models_here().await;
+pub(crate) fn models(app: &App, head: &Parts) -> Response<Body> {
+    let here = app.gateway.models_here();
     let list = if wants_anthropic(head) { anthropic_list(&here.models) } else { openai_list(&here.models) };
     let mut response = json(StatusCode::OK, list);
     put(&mut response, SOURCE, here.source.as_str());

@@ -13,7 +13,7 @@ use crate::admit::Admitted;
 use crate::app::App;
 use crate::body::{Body, Live};
 use crate::failure::Failure;
-use crate::handlers::retry_after;
+use crate::handlers::{self, retry_after};
 use crate::hinted::hinted;
 use crate::intake;
 use crate::record::Record;
@@ -98,7 +98,7 @@ where
 }
 
 fn answered(app: &App, answer: Result<NativeReply, NativeError>, record: &mut Record) -> Response<Body> {
-    let NativeReply { status, headers, body, ignored, upstream_model, upstream_request_id, .. } = match answer
+    let NativeReply { status, headers, body, ignored, upstream_model, upstream_request_id, tokens, .. } = match answer
     {
         Ok(reply) => reply,
         Err(error) => return refused(&error, record),
@@ -118,12 +118,13 @@ fn answered(app: &App, answer: Result<NativeReply, NativeError>, record: &mut Re
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     if !ignored.is_empty() {
-        put(&mut response, "x-outcrop-ignored", &ignored.join(", "));
+        put(&mut response, "x-outcrop-ignored", &handlers::ignored(&ignored));
     }
     if let Some(model) = &upstream_model {
         put(&mut response, "x-outcrop-upstream-model", model);
     }
     record.ignored = ignored.len();
+    record.tokens = tokens;
     record.upstream_model = upstream_model;
     record.upstream_request_id = upstream_request_id;
     response

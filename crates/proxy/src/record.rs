@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
+use outcrop_gateway::Tokens;
 
 /// What a request was and how it went. Writes itself when dropped, so that a request which is cut short is seen too.
 #[derive(Debug)]
@@ -23,6 +24,8 @@ pub(crate) struct Record {
     pub(crate) upstream_model: Option<String>,
     pub(crate) upstream_request_id: Option<String>,
     pub(crate) ignored: usize,
+    /// What the answer cost; known when it is over.
+    pub(crate) tokens: Tokens,
     pub(crate) error: Option<&'static str>,
     status: Option<u16>,
     first_byte_ms: Option<u64>,
@@ -49,6 +52,7 @@ impl Record {
             upstream_model: None,
             upstream_request_id: None,
             ignored: 0,
+            tokens: Tokens::default(),
             error: None,
             status: None,
             first_byte_ms: None,
@@ -91,6 +95,7 @@ impl Drop for Record {
         }
         // 499: the caller went away before there was an answer.
         let status = self.status.unwrap_or(499);
+        let tokens = self.tokens.count();
         let outcome = if self.complete { None } else { Some("caller left") };
         macro_rules! line {
             ($level:ident) => {
@@ -109,6 +114,10 @@ impl Drop for Record {
                     first_byte_ms = self.first_byte_ms,
                     total_ms = self.elapsed_ms(),
                     ignored = self.ignored,
+                    tokens_in = tokens.map(|tokens| tokens.input),
+                    tokens_out = tokens.map(|tokens| tokens.output),
+                    tokens_cache_read = tokens.map(|tokens| tokens.cache_read),
+                    tokens_cache_write = tokens.map(|tokens| tokens.cache_write),
                     error = self.error,
                     outcome,
                     "request"

@@ -38,6 +38,8 @@ pub struct BedrockSettings {
     pub root_certificates: Option<Vec<u8>>,
     /// The user's model catalog and its origin.
     pub models: Option<(String, String)>,
+    /// Whether AWS may be asked for its lists of models.
+    pub model_lists: bool,
     /// Choices of the translation.
     pub policy: Policy,
     /// How often a request is sent at most.
@@ -199,6 +201,7 @@ fn merge_bedrock(
         models: models
             .map(|path| Ok::<_, Error>((read_text(path, "model catalog")?, path.display().to_string())))
             .transpose()?,
+        model_lists: config.model_lists.unwrap_or(true),
         policy: config.translation.clone(),
         attempts: config.retry.attempts,
         pay_twice: config.retry.pay_twice,
@@ -236,9 +239,7 @@ fn merge_server(
     if let Some(path) = &args.api_key_file {
         let text = read_text(path, "key file")?;
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        for (number, key) in (1..).zip(lines) {
-            keys.add(&format!("file-{number}"), key);
-        }
+        lines.for_each(|key| keys.add_unnamed(key));
         if keys.is_empty() {
             return Err(value("--api-key-file", "the file holds no key", Some("write one key per line")));
         }

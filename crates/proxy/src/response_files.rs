@@ -2,6 +2,10 @@
 //!
 //! A file is named by when its answer was made and by its id, so a start reads no contents. The folder belongs to one
 //! server at a time.
+//!
+//! An answer that was told as kept outlives this program however it ends. Its contents are on the disk before its name is;
+//! the name itself is left to the system's own pace, so that a machine that loses its power may forget the answers of its
+//! last seconds, but never has half of one.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -162,8 +166,11 @@ fn place(path: &Path, text: &[u8]) -> io::Result<()> {
     let mut aside = path.as_os_str().to_owned();
     aside.push(ASIDE);
     let aside = PathBuf::from(aside);
-    let placed =
-        create(&aside).and_then(|mut file| file.write_all(text)).and_then(|()| fs::rename(&aside, path));
+    let written = create(&aside).and_then(|mut file| {
+        file.write_all(text)?;
+        file.sync_all()
+    });
+    let placed = written.and_then(|()| fs::rename(&aside, path));
     if placed.is_err() {
         forget(&aside);
     }

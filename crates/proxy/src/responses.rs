@@ -6,7 +6,7 @@ use http::{Response, StatusCode};
 use outcrop_gateway::Page;
 
 use crate::app::App;
-use crate::body::Body;
+use crate::body::{Body, Events};
 use crate::failure::Failure;
 use crate::handlers::{answered, json, refused, taken};
 use crate::record::Record;
@@ -24,7 +24,7 @@ where
 {
     let body = taken(app, head, body, record).await?;
     match app.gateway.responses_bytes(body, record.key.as_deref()).await {
-        Ok(reply) => Ok(answered(app, reply, record)),
+        Ok(reply) => Ok(answered(app, reply, Events::Responses, record)),
         Err(error) => Ok(refused(&error, record)),
     }
 }

@@ -73,7 +73,10 @@ where
     record.route = route.path;
     record.quiet = route.dialect == Dialect::Health;
     if route.dialect == Dialect::Health {
-        return Ok(if route.to == To::Ready { handlers::ready(app).await } else { handlers::health() });
+        return Ok(match route.to {
+            To::Ready => handlers::ready(app).await,
+            _ => handlers::health(),
+        });
     }
     // 4. the caller; a signature is checked in full once there is a body
     host_is_ours(app, head)?;
@@ -118,7 +121,7 @@ where
         To::Embeddings => handlers::embeddings(app, head, body, record).await,
         To::Rerank => handlers::rerank(app, head, body, record).await,
         To::Model => model_list::model(app, head, id),
-        To::Models | To::Health | To::Ready => Ok(model_list::models(app, head).await),
+        To::Models | To::Root | To::Health | To::Ready => Ok(model_list::models(app, head)),
         To::Native(verb) => native::operation(app, verb, id, head, body, admitted, record).await,
         To::ApplyGuardrail => native::guardrail(app, [id, second], head, body, admitted, record).await,
         To::FoundationModels | To::FoundationModel | To::InferenceProfiles | To::InferenceProfile => {

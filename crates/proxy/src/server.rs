@@ -105,6 +105,8 @@ impl Server {
         now: impl Future<Output = ()>,
     ) {
         let app = Arc::new(App::new(connected, self.settings.clone()));
+        // AWS's lists of models are on their way before anybody asks for them.
+        drop(app.gateway.models_here());
         let graceful = GracefulShutdown::new();
         tokio::pin!(stop, now);
         tokio::select! {

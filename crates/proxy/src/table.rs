@@ -35,6 +35,7 @@ pub(crate) enum To {
     FoundationModel,
     InferenceProfiles,
     InferenceProfile,
+    Root,
     Health,
     Ready,
 }
@@ -65,7 +66,7 @@ const fn one_response(method: Method, to: To) -> Route {
 }
 
 /// Each passes the same steps; the dialect says in what words.
-pub(crate) static ROUTES: [Route; 27] = [
+pub(crate) static ROUTES: [Route; 29] = [
     post("/v1/chat/completions", To::Chat, Dialect::OpenAi),
     post("/v1/responses", To::Responses, Dialect::OpenAi),
     one_response(Method::GET, To::Response),
@@ -91,6 +92,9 @@ pub(crate) static ROUTES: [Route; 27] = [
     get("/foundation-models/{id}", To::FoundationModel, Dialect::Bedrock),
     get("/inference-profiles", To::InferenceProfiles, Dialect::Bedrock),
     get("/inference-profiles/{id}", To::InferenceProfile, Dialect::Bedrock),
+    // Claude Code asks its base URL whether anybody is there (`HEAD`).
+    get("/", To::Root, Dialect::Health),
+    get("/anthropic", To::Root, Dialect::Health),
     get("/healthz", To::Health, Dialect::Health),
     get("/readyz", To::Ready, Dialect::Health),
 ];
@@ -163,7 +167,8 @@ mod tests {
     fn other_paths_have_no_route() {
         for path in [
             "",
-            "/",
+            "//",
+            "/v1/",
             "model/a/invoke",
             "/model//invoke",
             "/model/a/b/invoke",

@@ -1,4 +1,7 @@
 //! What Bedrock speaks: requests for it are written here, its replies read.
 
+pub mod chat;
 pub mod converse;
 pub mod messages;
+mod openai;
+pub mod responses;

@@ -51,6 +51,14 @@ pub struct Caps {
     pub images: bool,
     /// PDF and text documents.
     pub documents: bool,
+    /// Converse: sound as input.
+    pub audio: bool,
+    /// Converse: whether the model can be given Bedrock's web search (`nova_grounding`).
+    pub grounding: bool,
+    /// Converse: whether the model has a system prompt. Without one, it is told by the user.
+    pub system_prompt: bool,
+    /// Converse: whether anything may stand beside the tool results of a turn.
+    pub text_beside_results: bool,
     /// Whether `role: "system"` may stand in mid-conversation.
     pub role_system_in_messages: bool,
     /// Whether the first message may come from the assistant.
@@ -116,6 +124,10 @@ impl Default for Caps {
             cache_ttl_1h: true,
             images: true,
             documents: true,
+            audio: false,
+            grounding: false,
+            system_prompt: true,
+            text_beside_results: true,
             role_system_in_messages: false,
             assistant_first: true,
             stop_sequences: true,

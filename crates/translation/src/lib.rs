@@ -63,6 +63,7 @@ mod thinking;
 mod turns;
 mod usage;
 mod warning;
+mod words;
 
 pub use caps::{
     Caps, Effort, EffortForm, EffortSwitch, ForcedToolChoice, OneCall, ReasoningReplay, Sampling, Thinking,

@@ -51,16 +51,49 @@ pub(crate) fn file<'a>(data: Text<'a>, name: Option<Text<'a>>, path: &str) -> Re
     if url.media_type == "application/pdf" {
         return Err(Error::invalid(path, "labelled as PDF, but the bytes do not begin with `%PDF-`"));
     }
+    if let Some(format) = office(&url.media_type, name.as_deref()) {
+        return Ok(BlockKind::Office { format, data, title: name, path: path.to_owned() });
+    }
     if !is_text(&url.media_type, name.as_deref()) {
-        return Err(Error::value(
-            path,
-            "only PDF and text files (txt, md, csv, html) can be sent to this model",
-        ));
+        return Err(Error::value(path, ONLY_TEXT));
     }
     match base64::decode(&data).and_then(|bytes| String::from_utf8(bytes).ok()) {
         Some(text) => document(Text::from(text), name, path),
         None => Err(Error::invalid(path, NOT_UTF8)),
     }
+}
+
+/// What becomes of a document that a model does not read.
+pub(crate) const ONLY_TEXT: &str = "only PDF and text files (txt, md, csv, html) can be sent to this model";
+
+/// What becomes of sound where none is heard.
+pub(crate) const NO_AUDIO: &str = "the model takes no audio; send text";
+
+/// Sound: its data and what it is.
+pub(crate) fn audio<'a>(data: Text<'a>, format: &str, at: Place, of: &str) -> Result<BlockKind<'a>, Error> {
+    let format = match format {
+        "wav" => "wav",
+        "mp3" => "mp3",
+        _ => return Err(Error::value(member(at, &format!("{of}.format")), "must be wav or mp3")),
+    };
+    let data = base64::normalized(data, &member(at, &format!("{of}.data")))?;
+    Ok(BlockKind::Audio { format, data })
+}
+
+/// The format of a document of an office program: its label decides, then its name.
+fn office(media_type: &str, name: Option<&str>) -> Option<&'static str> {
+    let extension = name.and_then(|n| n.rsplit_once('.')).map(|(_, e)| e.to_ascii_lowercase());
+    let is_unlabelled = matches!(media_type, "" | "application/octet-stream");
+    Some(match (media_type, extension.as_deref().filter(|_| is_unlabelled)) {
+        ("application/msword", _) | (_, Some("doc")) => "doc",
+        ("application/vnd.ms-excel", _) | (_, Some("xls")) => "xls",
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", _)
+        | (_, Some("docx")) => "docx",
+        ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _) | (_, Some("xlsx")) => {
+            "xlsx"
+        }
+        _ => return None,
+    })
 }
 
 const NOT_UTF8: &str = "a text file must be UTF-8";

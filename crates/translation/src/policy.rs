@@ -6,6 +6,7 @@ use serde::Deserialize;
 /// The choices of one listener. Every field has a default; a configuration names only what differs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "independent choices of an operator")]
 pub struct Policy {
     /// A field that Bedrock cannot honour and that changes what the answer means (`n`, `logprobs` ...).
     pub unsupported_params: Unsupported,
@@ -43,6 +44,10 @@ pub struct Policy {
     pub compat: Compat,
     /// Tokens of thinking for each effort, on models that take a budget.
     pub reasoning_budget: ReasoningBudget,
+    /// Send the caller's `metadata` as Converse's `requestMetadata`, as far as Bedrock takes it.
+    pub forward_metadata: bool,
+    /// Responses: tell an answer that the limit cut as `completed`, for callers that take `incomplete` for a failure.
+    pub incomplete_as_completed: bool,
     /// `stream_options` on a request that does not stream: refused as OpenAI does, unless lenient.
     pub lenient_stream_options: bool,
 }

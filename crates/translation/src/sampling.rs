@@ -7,7 +7,7 @@ use serde_json::Number;
 use crate::caps::{Caps, Sampling};
 use crate::conversation::Ask;
 use crate::error::Error;
-use crate::policy::{Policy, SamplingOnNone, TemperatureAndTopP, TemperatureOverOne};
+use crate::policy::{Policy, SamplingOnNone, TemperatureAndTopP, TemperatureOverOne, Unsupported};
 use crate::warning::Warnings;
 
 /// What is sent.
@@ -41,6 +41,29 @@ pub(crate) fn choose(
     };
     let chosen = Chosen { temperature: up_to_one(chosen.temperature, policy, warnings)?, ..chosen };
     if thinking { with_thinking(chosen) } else { Ok(chosen) }
+}
+
+/// As [`choose`], for a model behind one of OpenAI's own dialects: they take a temperature up to 2 and no `top_k`.
+pub(crate) fn openai(
+    ask: &Ask<'_>,
+    caps: &Caps,
+    policy: &Policy,
+    warnings: &mut Warnings,
+) -> Result<Chosen, Error> {
+    in_range("temperature", ask.temperature.as_ref(), 0.0, 2.0)?;
+    in_range("top_p", ask.top_p.as_ref(), 0.0, 1.0)?;
+    let top_p = ask.top_p.clone().filter(|top_p| !is_one(top_p));
+    let chosen = Chosen { temperature: ask.temperature.clone(), top_p, top_k: ask.top_k.clone() };
+    if caps.sampling == Sampling::None {
+        return none(chosen, policy, warnings);
+    }
+    if chosen.top_k.is_some() && policy.unsupported_params == Unsupported::Reject {
+        return Err(Error::unsupported("top_k", "this model has no top_k; remove it"));
+    }
+    if chosen.top_k.is_some() {
+        warnings.add("top_k", "this model has no top_k");
+    }
+    Ok(Chosen { top_k: None, ..chosen })
 }
 
 fn in_range(field: &str, value: Option<&Number>, least: f64, most: f64) -> Result<(), Error> {

@@ -15,6 +15,10 @@ use crate::warning::Warnings;
 /// A tool without parameters.
 pub(crate) const EMPTY_OBJECT: &str = r#"{"type":"object","properties":{}}"#;
 
+/// A custom tool takes one text.
+pub(crate) const CUSTOM_INPUT: &str =
+    r#"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"#;
+
 /// The property under which a schema that is no object is wrapped.
 pub(crate) const WRAPPER: &str = "value";
 

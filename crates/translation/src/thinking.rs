@@ -5,7 +5,7 @@
 
 use outcrop_api_types::RawJson;
 
-use crate::caps::{Caps, Effort, Thinking, ThinkingOff};
+use crate::caps::{Caps, Effort, EffortForm, Thinking, ThinkingOff};
 use crate::conversation::{Ask, AskedEffort, BlockKind, Role, Said};
 use crate::error::Error;
 use crate::policy::{EffortOver, MissingThinking, Policy, Unsupported};
@@ -52,7 +52,7 @@ pub(crate) fn choose<'a>(
         return verbatim(raw, arranged, policy, warnings);
     }
     let Some(asked) = ask.effort else {
-        return Ok(Chosen { on: caps.thinking_by_default, ..Chosen::default() });
+        return Ok(Chosen { form: shown(ask, caps), on: caps.thinking_by_default, ..Chosen::default() });
     };
     if asked == AskedEffort::None {
         return off(caps);
@@ -66,6 +66,13 @@ pub(crate) fn choose<'a>(
         Thinking::Budget => budget(asked, arranged, max_tokens, policy, warnings),
         Thinking::Adaptive | Thinking::Both => adaptive(asked, caps, policy, warnings),
     }
+}
+
+/// A Claude that thinks unasked tells what it thinks only when asked: the form that asks says no more than that.
+fn shown<'a>(ask: &Ask<'_>, caps: &Caps) -> Option<Form<'a>> {
+    let is_adaptive = matches!(caps.thinking, Thinking::Adaptive | Thinking::Both);
+    let hides = caps.thinking_by_default && is_adaptive && caps.effort_form == EffortForm::Claude;
+    (ask.show_thinking && hides).then_some(Form::Adaptive)
 }
 
 /// Switches thinking off, where it can be.

@@ -2,10 +2,46 @@
 
 use outcrop_api_types::chat::{self, CompletionTokensDetails, PromptTokensDetails};
 use outcrop_api_types::messages::{self, CacheCreation, InvocationMetrics, UsageTier};
+use outcrop_api_types::responses;
 
 use crate::conversation::Usage;
 
 impl Usage {
+    /// Before anything was told.
+    pub(crate) fn unknown() -> Self {
+        Self { untold: true, ..Self::default() }
+    }
+
+    /// From OpenAI's counting, in which the input holds what the cache did.
+    pub(crate) fn of_chat(told: &chat::Usage<'_>) -> Self {
+        let details = told.prompt_tokens_details.as_ref();
+        let cache_read = details.and_then(|details| details.cached_tokens).unwrap_or_default();
+        let cache_write = details.and_then(|details| details.cache_write_tokens).unwrap_or_default();
+        let thinking = told.completion_tokens_details.as_ref().and_then(|details| details.reasoning_tokens);
+        Self {
+            input: told.prompt_tokens.saturating_sub(cache_read).saturating_sub(cache_write),
+            output: told.completion_tokens,
+            cache_read,
+            cache_write,
+            thinking,
+            ..Self::default()
+        }
+    }
+
+    /// As [`Usage::of_chat`].
+    pub(crate) fn of_responses(told: &responses::Usage<'_>) -> Self {
+        let cache_read = told.input_tokens_details.cached_tokens;
+        let cache_write = told.input_tokens_details.cache_write_tokens.unwrap_or_default();
+        Self {
+            input: told.input_tokens.saturating_sub(cache_read).saturating_sub(cache_write),
+            output: told.output_tokens,
+            cache_read,
+            cache_write,
+            thinking: Some(told.output_tokens_details.reasoning_tokens),
+            ..Self::default()
+        }
+    }
+
     /// OpenAI's counting. Thinking tokens are told only when Bedrock told them: they are never estimated.
     pub(crate) fn chat(&self) -> chat::Usage<'static> {
         let prompt = self.input.saturating_add(self.cache_read).saturating_add(self.cache_write);
@@ -76,6 +112,7 @@ impl Counts {
             cache_creation: self.cache_creation.clone(),
             thinking: self.thinking,
             tier: self.tier.clone(),
+            untold: self.input.is_none() && self.output.is_none(),
         }
     }
 }

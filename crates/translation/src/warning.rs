@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use crate::words::{in_anthropics_words, in_responses_words};
+
 /// Most warnings of one request: a bound on what a hostile body can make us hold and send back.
 const MOST: usize = 64;
 
@@ -23,9 +25,20 @@ impl fmt::Display for Warning {
     }
 }
 
+/// Whose words fields are told in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Words {
+    /// As they come.
+    #[default]
+    Chat,
+    Messages,
+    Responses,
+}
+
 /// The warnings of one request, each field once, in order of first mention.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Warnings {
+    words: Words,
     list: Vec<Warning>,
     fields: HashSet<String>,
 }
@@ -36,12 +49,22 @@ impl Warnings {
         Self::default()
     }
 
+    /// From now on fields are told in these words.
+    pub(crate) fn speak(&mut self, words: Words) {
+        self.words = words;
+    }
+
     /// Reports a field. Indices in the path are taken off; a field already reported stays as it was.
     pub fn add(&mut self, path: impl fmt::Display, reason: &'static str) {
         if self.list.len() > MOST {
             return;
         }
         let field = without_indices(&path.to_string());
+        let field = match self.words {
+            Words::Chat => field,
+            Words::Messages => in_anthropics_words(&field),
+            Words::Responses => in_responses_words(&field),
+        };
         if self.fields.contains(&field) {
             return;
         }

@@ -246,7 +246,7 @@ proptest! {
         reader.finish(|event| { said.add(event); Ok(()) }).unwrap();
         prop_assert!(reader.is_finished());
         prop_assert_eq!(&said.blocks, &Said::of_reply(&blocks));
-        prop_assert_eq!(said.ended.unwrap().1, Usage::default());
+        prop_assert_eq!(said.ended.unwrap().1, Usage { untold: true, ..Usage::default() });
     }
 
     #[test]

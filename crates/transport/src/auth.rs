@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use http::HeaderValue;
 
 use crate::secret::Secret;
+use crate::sigv4::SigningKey;
 
 /// The SigV4 service name of the runtime host and of the control plane.
 ///
@@ -23,9 +25,16 @@ pub const BEDROCK_MANTLE: &str = "bedrock-mantle";
 #[derive(Clone, Debug)]
 pub enum Auth {
     /// `Authorization: Bearer <key>`.
-    Bearer(Secret),
+    Bearer(Bearer),
     /// A signature by AWS credentials.
     SigV4(SigV4),
+}
+
+/// A bearer key, ready to be sent. Made by [`Auth::bearer`].
+#[derive(Clone)]
+pub struct Bearer {
+    /// The value of the header; None for a key that no header can hold.
+    pub(crate) header: Option<HeaderValue>,
 }
 
 /// AWS credentials, and what they sign for. Made by [`Auth::sigv4`].
@@ -34,13 +43,18 @@ pub struct SigV4 {
     pub(crate) provider: SharedCredentialsProvider,
     pub(crate) region: Arc<str>,
     pub(crate) service: &'static str,
+    pub(crate) key: SigningKey,
     renew: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
 impl Auth {
     /// A bearer key.
     pub fn bearer(key: impl Into<Secret>) -> Self {
-        Self::Bearer(key.into())
+        let mut header = HeaderValue::from_str(&format!("Bearer {}", key.into().expose())).ok();
+        if let Some(header) = &mut header {
+            header.set_sensitive(true);
+        }
+        Self::Bearer(Bearer { header })
     }
 
     /// Credentials that sign for `region` (`us-east-1`) and `service` ([`BEDROCK`] or [`BEDROCK_MANTLE`]).
@@ -55,6 +69,7 @@ impl Auth {
             provider: SharedCredentialsProvider::new(provider),
             region: Arc::from(region.as_ref()),
             service,
+            key: SigningKey::default(),
             renew: None,
         })
     }
@@ -73,7 +88,7 @@ impl Auth {
     #[must_use]
     pub fn for_service(&self, service: &'static str) -> Self {
         match self {
-            Self::SigV4(sigv4) => Self::SigV4(SigV4 { service, ..sigv4.clone() }),
+            Self::SigV4(sigv4) => Self::SigV4(SigV4 { service, key: SigningKey::default(), ..sigv4.clone() }),
             Self::Bearer(key) => Self::Bearer(key.clone()),
         }
     }
@@ -83,7 +98,10 @@ impl Auth {
     #[must_use]
     pub fn for_region(&self, region: &str) -> Self {
         match self {
-            Self::SigV4(sigv4) => Self::SigV4(SigV4 { region: Arc::from(region), ..sigv4.clone() }),
+            Self::SigV4(sigv4) => {
+                let (region, key) = (Arc::from(region), SigningKey::default());
+                Self::SigV4(SigV4 { region, key, ..sigv4.clone() })
+            }
             Self::Bearer(key) => Self::Bearer(key.clone()),
         }
     }
@@ -102,6 +120,12 @@ impl Auth {
             }
             _ => false,
         }
+    }
+}
+
+impl fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
     }
 }
 

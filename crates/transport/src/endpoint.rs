@@ -12,7 +12,7 @@ use url::{Host, Url};
 use crate::error::TransportError;
 
 /// Everything but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The longest path segment accepted, in bytes before encoding. Bedrock's longest model id (botocore 1.44.5).
 const LONGEST_SEGMENT: usize = 2048;
@@ -40,7 +40,7 @@ pub struct Endpoint(Arc<Place>);
 struct Place {
     /// Scheme, authority and base path, without a slash at the end.
     base: String,
-    host: String,
+    host: Arc<str>,
     /// Seconds to add to our clock so that it agrees with the host's.
     offset: AtomicI64,
     /// URLs that were asked for lately and found to be as they should, the newest last: to read one anew for every
@@ -56,7 +56,7 @@ impl Endpoint {
 
     /// Reads a URL; plain `http` is also accepted to the hosts named in `plain_http`.
     pub fn parse_allowing<S: AsRef<str>>(text: &str, plain_http: &[S]) -> Result<Self, TransportError> {
-        let refuse = |reason| TransportError::Endpoint { url: without_userinfo(text), reason };
+        let refuse = |reason| TransportError::Endpoint { url: without_secrets(text), reason };
         let url = Url::parse(text.trim()).map_err(|_| refuse("it is not a URL"))?;
         let host = url.host().ok_or_else(|| refuse("it names no host"))?;
         let allowed = is_loopback(&host) || plain_http.iter().any(|name| host.to_string() == name.as_ref());
@@ -77,7 +77,7 @@ impl Endpoint {
         }
         let place = Place {
             base: url.as_str().trim_end_matches('/').to_owned(),
-            host: host.to_string(),
+            host: host.to_string().into(),
             offset: AtomicI64::new(0),
             kept: Mutex::default(),
         };
@@ -92,6 +92,10 @@ impl Endpoint {
     /// The host name or address.
     pub fn host(&self) -> &str {
         &self.0.host
+    }
+
+    pub(crate) fn shared_host(&self) -> Arc<str> {
+        Arc::clone(&self.0.host)
     }
 
     /// Seconds that the host's clock is ahead of ours, as far as we have been told. 0 until a refusal said otherwise.
@@ -186,7 +190,9 @@ impl Path {
             }
             _ => {}
         }
-        let mut path = self.0.into_owned();
+        // Room for a few that grow threefold, and for what comes after.
+        let mut path = String::with_capacity(self.0.len() + text.len() + 40);
+        path.push_str(&self.0);
         path.push('/');
         path.extend(utf8_percent_encode(text, RESERVED));
         Ok(Self(Cow::Owned(path)))
@@ -225,9 +231,11 @@ fn is_loopback(host: &Host<&str>) -> bool {
     }
 }
 
-/// What may be shown of a URL that was refused: nothing before an `@`.
-fn without_userinfo(text: &str) -> String {
-    text.rsplit('@').next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect()
+/// What may be shown of a URL that was refused: nothing before an `@`, and no query, where keys are put too.
+fn without_secrets(text: &str) -> String {
+    let text = text.rsplit('@').next().unwrap_or_default();
+    let text = text.split(['?', '#']).next().unwrap_or_default();
+    text.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
 #[cfg(test)]
@@ -256,9 +264,17 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_endpoint_does_not_show_its_password() {
-        let error = Endpoint::parse("https://user:canary@example.com").unwrap_err();
-        assert!(!format!("{error} {error:?}").contains("canary"));
+    fn a_refused_endpoint_does_not_show_its_secrets() {
+        for url in [
+            "https://user:canary@example.com",
+            "https://user:can@canary@example.com",
+            "https://user:canary?canary@example.com",
+            "https://example.com/?key=canary",
+            "https://example.com/#canary",
+        ] {
+            let error = Endpoint::parse(url).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+        }
     }
 
     #[test]

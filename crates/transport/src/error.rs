@@ -6,6 +6,7 @@ use std::time::Duration;
 use aws_credential_types::provider::error::CredentialsError;
 use http::{HeaderName, StatusCode};
 
+use crate::certificate::BadCertificate;
 use crate::class::{Blame, Class};
 
 type Source = Box<dyn StdError + Send + Sync>;
@@ -17,7 +18,7 @@ pub enum TransportError {
     /// A configured URL that requests must not be sent to.
     #[error("endpoint `{url}` cannot be used: {reason}")]
     Endpoint {
-        /// The URL without user name and password.
+        /// The URL without user name, password and query.
         url: String,
         /// What is wrong with it.
         reason: &'static str,
@@ -47,6 +48,17 @@ pub enum TransportError {
         /// The host that was called.
         host: String,
         /// Why.
+        #[source]
+        source: Source,
+    },
+    /// The host showed a certificate that is not accepted. It is not called without one, nor called again.
+    #[error("the certificate of {host} {}", fault.words())]
+    Certificate {
+        /// The host that was called.
+        host: String,
+        /// What is wrong with it.
+        fault: BadCertificate,
+        /// Why, in the words of the TLS library.
         #[source]
         source: Source,
     },
@@ -118,7 +130,7 @@ impl TransportError {
             Self::Path { .. } => Class::Invalid,
             Self::Connect { .. } | Self::Broken { .. } => Class::Network,
             Self::FirstByte { .. } | Self::Silence { .. } => Class::Timeout,
-            Self::Redirect { .. } | Self::TooLarge { .. } => Class::BadUpstream,
+            Self::Certificate { .. } | Self::Redirect { .. } | Self::TooLarge { .. } => Class::BadUpstream,
             Self::Credentials { .. } => Class::NoCredentials,
         }
     }
@@ -141,6 +153,7 @@ impl TransportError {
             Self::Connect { .. } => {
                 Some("check the region, the endpoint URL and the way out of this network")
             }
+            Self::Certificate { fault, .. } => Some(fault.hint()),
             Self::FirstByte { .. } => {
                 Some("stream the answer, lower `max_tokens`, or raise the first-byte timeout")
             }

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use aws_credential_types::provider::ProvideCredentials;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 
 use crate::auth::{Auth, SigV4};
 use crate::body::ByteStream;
 use crate::builder::{Builder, Clocks};
+use crate::certificate::BadCertificate;
 use crate::class::bare_kind;
 use crate::endpoint::{Endpoint, Path};
 use crate::error::TransportError;
@@ -27,7 +28,7 @@ const SKEW_TOLERANCE: i64 = 4 * 60;
 pub(crate) type Now = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// A request that can be sent, and sent again.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Call {
     /// The method.
     pub method: Method,
@@ -41,6 +42,19 @@ pub struct Call {
     pub body: Bytes,
     /// Whether a stream or a whole answer is asked for: it picks the first-byte clock.
     pub kind: Kind,
+}
+
+/// Shows only the length of the body, which holds what people wrote.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("endpoint", &self.endpoint)
+            .field("path", &self.path)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The form of answer that a request asks for.
@@ -110,45 +124,46 @@ impl Exchange {
         if let Some(name) = call.headers.keys().find(|name| !may_be_sent(name.as_str())) {
             return Err(TransportError::Header { name: name.clone() });
         }
-        let (headers, signed_at) = self.prove(call, &url, auth).await?;
-        let response = self.exchange(call, url.clone(), headers).await?;
-        let Some(offset) = signed_at.and_then(|signed_at| skew(&response, signed_at)) else {
+        let (headers, signed) = self.prove(call, &url, auth).await?;
+        let response = self.exchange(call, url, headers).await?;
+        let Some((signed, ahead)) = signed.and_then(|signed| Some((signed, skew(&response, signed.at)?)))
+        else {
             return Ok(response);
         };
-        let offset = call.endpoint.clock_offset().saturating_add(offset);
+        // From the offset that was signed with: another request may have learned a new one meanwhile.
+        let offset = signed.offset.saturating_add(ahead);
         call.endpoint.learn_clock_offset(offset);
         tracing::debug!(host = call.endpoint.host(), offset, "clock is off, signing anew");
         drop(response);
+        let url = call.endpoint.url(&call.path)?;
         let (headers, _) = self.prove(call, &url, auth).await?;
         self.exchange(call, url, headers).await
     }
 
-    /// The headers with the proof added, and the time it was made for if it is a signature.
+    /// The headers with the proof added, and when it was made if it is a signature.
     async fn prove(
         &self,
         call: &Call,
         url: &url::Url,
         auth: &Auth,
-    ) -> Result<(HeaderMap, Option<SystemTime>), TransportError> {
+    ) -> Result<(HeaderMap, Option<Signed>), TransportError> {
         let mut headers = call.headers.clone();
         match auth {
             Auth::Bearer(key) => {
-                let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose()))
-                    .map_err(|_| TransportError::Header { name: header::AUTHORIZATION })?;
-                value.set_sensitive(true);
-                headers.insert(header::AUTHORIZATION, value);
+                let no_header = || TransportError::Header { name: header::AUTHORIZATION };
+                headers.insert(header::AUTHORIZATION, key.header.clone().ok_or_else(no_header)?);
                 Ok((headers, None))
             }
-            Auth::SigV4(SigV4 { provider, region, service, .. }) => {
+            Auth::SigV4(SigV4 { provider, region, service, key, .. }) => {
                 let credentials = provider
                     .provide_credentials()
                     .await
                     .map_err(|source| TransportError::Credentials { source })?;
-                let now = shifted((self.now)(), call.endpoint.clock_offset());
-                let signable =
-                    Signable { method: &call.method, url: url.as_str(), region, service, body: &call.body };
-                sign(&signable, &mut headers, &credentials, now)?;
-                Ok((headers, Some(now)))
+                let offset = call.endpoint.clock_offset();
+                let at = shifted((self.now)(), offset);
+                let signable = Signable { method: &call.method, url, region, service, body: &call.body };
+                sign(&signable, &mut headers, &credentials, key, at)?;
+                Ok((headers, Some(Signed { at, offset })))
             }
         }
     }
@@ -184,9 +199,16 @@ impl Exchange {
             return Err(TransportError::Redirect { host: host.to_owned(), status: head.status });
         }
         watched.answered(head.status, &head.headers);
-        let body = ByteStream::new(body, Arc::from(host), self.clocks.between_events).watched(watched);
+        let body = ByteStream::new(body, call.endpoint.shared_host(), self.clocks.between_events).watched(watched);
         Ok(Response { status: head.status, headers: head.headers, body })
     }
+}
+
+/// When a signature was made: by the host's clock, as far as it was known then.
+#[derive(Clone, Copy)]
+struct Signed {
+    at: SystemTime,
+    offset: i64,
 }
 
 impl fmt::Debug for Exchange {
@@ -202,9 +224,11 @@ fn may_be_sent(name: &str) -> bool {
 
 fn failed(host: &str, source: reqwest::Error) -> TransportError {
     let host = host.to_owned();
-    let connecting = source.is_connect();
+    let (connecting, fault) = (source.is_connect(), BadCertificate::behind(&source));
     let source = source.without_url().into();
-    if connecting {
+    if let Some(fault) = fault {
+        TransportError::Certificate { host, fault, source }
+    } else if connecting {
         TransportError::Connect { host, source }
     } else {
         TransportError::Broken { host, source }

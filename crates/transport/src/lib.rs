@@ -39,6 +39,7 @@
 mod auth;
 mod body;
 mod builder;
+mod certificate;
 mod class;
 mod endpoint;
 mod error;
@@ -52,9 +53,10 @@ mod secret;
 mod sigv4;
 mod watch;
 
-pub use auth::{Auth, BEDROCK, BEDROCK_MANTLE, SigV4};
+pub use auth::{Auth, BEDROCK, BEDROCK_MANTLE, Bearer, SigV4};
 pub use body::ByteStream;
 pub use builder::Builder;
+pub use certificate::BadCertificate;
 pub use class::{Blame, Class, bare_kind};
 pub use endpoint::{Endpoint, Path};
 pub use error::TransportError;

@@ -1,10 +1,14 @@
 //! The check of a signature that came with a request, for a server that stands in Bedrock's place: the request is signed
 //! anew by aws-sigv4 with the secret that is known for the access key, and the two signatures are compared.
 
+use std::fmt;
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningParams, sign as aws_sign};
+use aws_sigv4::http_request::{
+    SignableBody, SignableRequest, SigningParams, SigningSettings, UriPathNormalizationMode, sign as aws_sign,
+};
 use aws_sigv4::sign::v4;
 use http::{HeaderMap, Method, header};
 use subtle::ConstantTimeEq;
@@ -12,9 +16,15 @@ use time::PrimitiveDateTime;
 use time::macros::format_description;
 
 use crate::secret::Secret;
-use crate::sigv4::SETTINGS;
+use crate::sigv4::ALGORITHM;
 
-const ALGORITHM: &str = "AWS4-HMAC-SHA256";
+/// The path is encoded once more, as every service but S3 wants it, and not normalized: what is checked is what came.
+pub(crate) static SETTINGS: LazyLock<SigningSettings> = LazyLock::new(|| {
+    let mut settings = SigningSettings::default();
+    settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    settings.excluded_headers = None; // only the headers that the caller signed are shown to the signer
+    settings
+});
 
 /// How old or how far ahead a signature may be (general SigV4 practice, read 2026-11-22).
 const SKEW: Duration = Duration::from_mins(5);
@@ -23,7 +33,7 @@ const SKEW: Duration = Duration::from_mins(5);
 const LONGEST: usize = 4096;
 
 /// A request as it was received, byte for byte.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Received<'a> {
     /// The method.
     pub method: &'a Method,
@@ -37,10 +47,21 @@ pub struct Received<'a> {
     pub body: &'a [u8],
 }
 
+/// Shows neither headers nor body: there are signatures in the ones, and what people wrote in the other.
+impl fmt::Debug for Received<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("method", &self.method)
+            .field("target", &self.target)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish_non_exhaustive()
+    }
+}
+
 /// A signature as a caller presents it, not yet checked.
 ///
 /// Source: AWS General Reference (Signature Version 4); botocore 1.44.5, executed. Read 2026-11-22.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Presented<'a> {
     access_key_id: &'a str,
     region: &'a str,
@@ -48,6 +69,17 @@ pub struct Presented<'a> {
     signed_headers: &'a str,
     signature: &'a str,
     at: SystemTime,
+}
+
+/// Shows whose it is and what for, not the signature.
+impl fmt::Debug for Presented<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Presented")
+            .field("access_key_id", &self.access_key_id)
+            .field("region", &self.region)
+            .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a signature is not accepted.

@@ -133,6 +133,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     if let Ok(seconds) = value.parse::<f64>() {
         return Duration::try_from_secs_f64(seconds).ok();
     }
+    // The host's own clock, where it says what that shows: ours may be off.
+    let now = text(headers, "date").and_then(http_date).unwrap_or(now);
     Some(http_date(value)?.duration_since(now).unwrap_or_default())
 }
 
@@ -175,6 +177,18 @@ mod tests {
                 HeaderMap::from_iter([("retry-after".parse().unwrap(), HeaderValue::from_static(value))]);
             assert_eq!(retry_after(&headers, noon()), seconds.map(Duration::from_secs), "{value}");
         }
+    }
+
+    #[test]
+    fn a_date_to_wait_for_is_counted_from_the_hosts_clock() {
+        let noon_over_there = [("date", "Sun, 22 Nov 2026 12:20:00 GMT")];
+        let wait = ("retry-after", "Sun, 22 Nov 2026 12:20:30 GMT");
+        let headers: HeaderMap = noon_over_there
+            .into_iter()
+            .chain([wait])
+            .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
+            .collect();
+        assert_eq!(retry_after(&headers, noon()), Some(Duration::from_secs(30)));
     }
 
     #[test]

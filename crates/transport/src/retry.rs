@@ -195,10 +195,12 @@ impl Budget {
     fn spend(&self) -> bool {
         let mut savings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        let since = savings.counted_at.map_or(Duration::ZERO, |then| now.saturating_duration_since(then));
-        let earned =
-            u64::try_from(since.as_millis()).unwrap_or(u64::MAX).saturating_mul(Self::PER_SECOND / 1_000);
-        savings.counted_at = Some(now);
+        let then = *savings.counted_at.get_or_insert(now);
+        let each = 1_000_000 / Self::PER_SECOND; // microseconds for a thousandth
+        let since = u64::try_from(now.saturating_duration_since(then).as_micros()).unwrap_or(u64::MAX);
+        let earned = since / each;
+        // Up to where it is paid for: the rest is earned the next time.
+        savings.counted_at = then.checked_add(Duration::from_micros(earned * each));
         savings.thousandths = savings.thousandths.saturating_add(earned).min(Self::MOST);
         let left = savings.thousandths.checked_sub(Self::ONE);
         savings.thousandths = left.unwrap_or(savings.thousandths);

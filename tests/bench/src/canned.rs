@@ -12,14 +12,46 @@ pub const CHUNKS: usize = 64;
 /// An id in the runtime's own form: nothing about it is left to choose.
 pub const MODEL: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 
+/// A model that is spoken to in Converse, under its name on the runtime host.
+pub const CONVERSE_MODEL: &str = "us.amazon.nova-lite-v1:0";
+
 /// A word in the prompt that makes `upstream` send the first events and then nothing.
 pub const HOLD: &str = "hold-this-stream-open";
 
 /// A chat completion request as an SDK sends it.
 pub fn request(stream: bool, prompt: &str) -> Bytes {
+    chat(MODEL, stream, prompt)
+}
+
+/// A chat completion request for any model.
+pub fn chat(model: &str, stream: bool, prompt: &str) -> Bytes {
     let stream = if stream { r#","stream":true,"stream_options":{"include_usage":true}"# } else { "" };
     let body = format!(
-        r#"{{"model":"{MODEL}","max_tokens":256,"temperature":0.5,"messages":[{{"role":"system","content":"Answer briefly."}},{{"role":"user","content":"{prompt}"}}]{stream}}}"#
+        r#"{{"model":"{model}","max_tokens":256,"temperature":0.5,"messages":[{{"role":"system","content":"Answer briefly."}},{{"role":"user","content":"{prompt}"}}]{stream}}}"#
+    );
+    Bytes::from(body)
+}
+
+/// The same as a request of the Responses API.
+pub fn responses(stream: bool, prompt: &str) -> Bytes {
+    let body = format!(
+        r#"{{"model":"{MODEL}","max_output_tokens":256,"temperature":0.5,"store":false,"stream":{stream},"instructions":"Answer briefly.","input":[{{"role":"user","content":"{prompt}"}}]}}"#
+    );
+    Bytes::from(body)
+}
+
+/// The same as a request of Anthropic's Messages API.
+pub fn messages(stream: bool, prompt: &str) -> Bytes {
+    let body = format!(
+        r#"{{"model":"{MODEL}","max_tokens":256,"temperature":0.5,"stream":{stream},"system":"Answer briefly.","messages":[{{"role":"user","content":"{prompt}"}}]}}"#
+    );
+    Bytes::from(body)
+}
+
+/// The same as the body of `InvokeModel`.
+pub fn invoke(prompt: &str) -> Bytes {
+    let body = format!(
+        r#"{{"anthropic_version":"bedrock-2023-05-31","max_tokens":256,"temperature":0.5,"system":"Answer briefly.","messages":[{{"role":"user","content":"{prompt}"}}]}}"#
     );
     Bytes::from(body)
 }
@@ -58,18 +90,42 @@ fn events() -> Vec<String> {
 ///
 /// When an event cannot be framed, which would be a fault of this program.
 pub fn event_stream() -> anyhow::Result<Vec<Bytes>> {
+    let wrapped =
+        |event: String| format!(r#"{{"bytes":"{}","p":"abcdefghijklmnop"}}"#, STANDARD.encode(event));
+    events().into_iter().map(|event| frame("chunk", wrapped(event))).collect()
+}
+
+/// A stream of `ConverseStream`: one frame a chunk, [`CHUNKS`] of them.
+///
+/// # Errors
+///
+/// As [`event_stream`].
+pub fn converse_stream() -> anyhow::Result<Vec<Bytes>> {
+    let mut events = vec![("messageStart", r#"{"role":"assistant","p":"abcd"}"#.to_owned())];
+    while events.len() < CHUNKS - 3 {
+        let text = format!("some words of number {} ", events.len());
+        let delta = format!(r#"{{"contentBlockIndex":0,"delta":{{"text":"{text}"}},"p":"abcdefgh"}}"#);
+        events.push(("contentBlockDelta", delta));
+    }
+    events.push(("contentBlockStop", r#"{"contentBlockIndex":0,"p":"abcdef"}"#.to_owned()));
+    events.push(("messageStop", r#"{"stopReason":"end_turn","p":"abcdefghijkl"}"#.to_owned()));
+    events.push((
+        "metadata",
+        r#"{"metrics":{"latencyMs":812},"usage":{"inputTokens":21,"outputTokens":241,"totalTokens":262},"p":"ab"}"#
+            .to_owned(),
+    ));
+    events.into_iter().map(|(kind, event)| frame(kind, event)).collect()
+}
+
+fn frame(kind: &'static str, payload: String) -> anyhow::Result<Bytes> {
     let text = |value: &'static str| HeaderValue::String(value.into());
-    let frame = |event: String| {
-        let payload = format!(r#"{{"bytes":"{}","p":"abcdefghijklmnop"}}"#, STANDARD.encode(event));
-        let message = Message::new(payload.into_bytes())
-            .add_header(Header::new(":event-type", text("chunk")))
-            .add_header(Header::new(":content-type", text("application/json")))
-            .add_header(Header::new(":message-type", text("event")));
-        let mut bytes = Vec::new();
-        write_message_to(&message, &mut bytes)?;
-        Ok(Bytes::from(bytes))
-    };
-    events().into_iter().map(frame).collect()
+    let message = Message::new(payload.into_bytes())
+        .add_header(Header::new(":event-type", text(kind)))
+        .add_header(Header::new(":content-type", text("application/json")))
+        .add_header(Header::new(":message-type", text("event")));
+    let mut bytes = Vec::new();
+    write_message_to(&message, &mut bytes)?;
+    Ok(Bytes::from(bytes))
 }
 
 /// The stream as mantle sends it: one server-sent event a chunk.
@@ -88,6 +144,7 @@ mod tests {
     #[test]
     fn a_stream_has_the_promised_number_of_chunks() {
         assert_eq!(event_stream().expect("frames").len(), CHUNKS);
+        assert_eq!(converse_stream().expect("frames").len(), CHUNKS);
         assert_eq!(sse().len(), CHUNKS);
     }
 

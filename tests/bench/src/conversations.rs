@@ -31,6 +31,31 @@ pub fn text(bytes: usize) -> Vec<u8> {
     body.into_bytes()
 }
 
+/// A Messages request of about `bytes` bytes: turns of user and assistant, every other one with a tool call.
+pub fn messages(model: &str, bytes: usize) -> Vec<u8> {
+    let mut body = String::with_capacity(bytes + 4096);
+    // Writing into a string does not fail.
+    let _ = write!(
+        body,
+        r#"{{"model":"{model}","max_tokens":1000,"system":"You are careful.","tools":[{{"name":"read_file","description":"Reads a file","input_schema":{{"type":"object","properties":{{"path":{{"type":"string"}}}},"required":["path"]}}}}],"messages":["#
+    );
+    let mut turn = 0;
+    while body.len() < bytes {
+        turn += 1;
+        let _ = write!(body, r#"{{"role":"user","content":"{PARAGRAPH}{PARAGRAPH}"}},"#);
+        let _ = write!(
+            body,
+            r#"{{"role":"assistant","content":[{{"type":"text","text":"{PARAGRAPH}"}},{{"type":"tool_use","id":"toolu_{turn}","name":"read_file","input":{{"path":"src/file_{turn}.rs"}}}}]}},"#
+        );
+        let _ = write!(
+            body,
+            r#"{{"role":"user","content":[{{"type":"tool_result","tool_use_id":"toolu_{turn}","content":"{PARAGRAPH}{PARAGRAPH}"}}]}},{{"role":"assistant","content":"{PARAGRAPH}"}},"#
+        );
+    }
+    body.push_str(r#"{"role":"user","content":"Go on."}]}"#);
+    body.into_bytes()
+}
+
 /// A request with one image of about `bytes` bytes of base64.
 pub fn image(bytes: usize) -> Vec<u8> {
     // The first bytes of a PNG, so that its kind is known, then a pattern.
@@ -52,6 +77,7 @@ mod tests {
     fn the_size_is_about_what_was_asked_for() {
         for bytes in [100_000, 1_000_000] {
             assert!((bytes..bytes + 5_000).contains(&text(bytes).len()));
+            assert!((bytes..bytes + 5_000).contains(&messages("sonnet", bytes).len()));
             assert!((bytes..bytes + 5_000).contains(&image(bytes).len()));
         }
     }

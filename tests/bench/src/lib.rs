@@ -9,6 +9,7 @@
 //! It is not a load test: it says what a request costs, not how many a second a machine can take.
 
 pub mod canned;
+pub mod cases;
 pub mod client;
 pub mod conversations;
 pub mod process;

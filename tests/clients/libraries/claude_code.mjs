@@ -1,79 +1,96 @@
 // Claude Code, unmodified: `claude -p` in its plain, Bedrock and mantle modes runs a command that the model asks for.
 
-import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { Skip, each, run } from '../proxy/harness.mjs';
+import { CLAUDE, Client, run } from '../proxy/harness_six.mjs';
 
 // The package without its install script: the program of this platform, as that script would link it.
 const PACKAGE = `../node_modules/@anthropic-ai/claude-code-${process.platform}-${process.arch}/claude`;
-const CLAUDE = fileURLToPath(new URL(PACKAGE, import.meta.url));
-const RUNS = { name: 'Bash', input: { command: 'echo hello-$((40+2)) > out.txt', description: 'writes' } };
+const PROGRAM = fileURLToPath(new URL(PACKAGE, import.meta.url));
 const AWS = { AWS_REGION: 'us-east-1', AWS_BEARER_TOKEN_BEDROCK: 'anything' };
+const QUIET = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', CLAUDE_CODE_MAX_RETRIES: '0' };
+const STREAMS = 'the command always streams';
 
-const MODES = {
-  plain: (stack) => ({
-    ANTHROPIC_BASE_URL: stack.root,
-    ANTHROPIC_API_KEY: 'anything',
-    ANTHROPIC_MODEL: 'claude-sonnet-5',
-  }),
-  bedrock: (stack) => ({
-    ...AWS,
-    CLAUDE_CODE_USE_BEDROCK: '1',
-    ANTHROPIC_BEDROCK_BASE_URL: stack.root,
-    ANTHROPIC_MODEL: 'us.anthropic.claude-sonnet-5',
-  }),
-  mantle: (stack) => ({
-    ...AWS,
-    CLAUDE_CODE_USE_MANTLE: '1',
-    ANTHROPIC_BEDROCK_MANTLE_BASE_URL: `${stack.root}/anthropic`,
-    ANTHROPIC_MODEL: 'anthropic.claude-sonnet-5',
-  }),
-};
+class Plain extends Client {
+  static title = 'Claude Code';
+  static package = '@anthropic-ai/claude-code';
+  static format = 'messages';
+  static families = ['Claude', 'Nova', 'Qwen'];
+  static call = { name: 'Bash', input: { command: 'echo "$((40+2)) C in Oslo"', description: 'asks' } };
+  static result = '42 C in Oslo';
+  static last = 0;
+  // It asks Claude for thinking whose text is not shown.
+  static hidesThinking = true;
+  static wholeTools = false;
+  static lacks = { whole: STREAMS };
 
-/** What one `claude -p` says, in an empty folder with an empty home. */
-function claude(mode) {
-  const folder = mkdtempSync(`${process.env.HOME}/claude-`);
-  const quiet = { DISABLE_AUTOUPDATER: '1', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', CLAUDE_CODE_MAX_RETRIES: '0' };
-  const child = spawn(CLAUDE, ['-p', 'write a file', '--allowedTools', 'Bash', '--output-format', 'json'], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, ...quiet, ...mode },
-    stdio: ['ignore', 'pipe', 'ignore'],
-    timeout: 60_000,
-  });
-  let output = '';
-  child.stdout.on('data', (data) => (output += data));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', () => resolve({ folder, said: JSON.parse(output || '{}') }));
-  });
+  // It probes other models than the one it was told to use.
+  only = this.family.name === 'Claude' ? { model: 'sonnet-5' } : {};
+
+  mode() {
+    const model = this.family.name === 'Claude' ? 'claude-sonnet-5' : this.model;
+    return { ANTHROPIC_BASE_URL: this.stack.root, ANTHROPIC_API_KEY: 'anything', ANTHROPIC_MODEL: model };
+  }
+
+  /** The text of one `claude -p` in an empty folder with an empty home. */
+  async *parts() {
+    const home = mkdtempSync(`${process.env.HOME}/claude-`);
+    const args = ['-p', 'weather?', '--allowedTools', 'Bash', '--verbose', '--output-format', 'stream-json'];
+    const child = spawn(PROGRAM, [...args, '--include-partial-messages'], {
+      cwd: home,
+      env: { PATH: process.env.PATH, HOME: home, ...QUIET, ...this.mode() },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 60_000,
+    });
+    const gone = new Promise((resolve, reject) => child.on('error', reject).on('close', resolve));
+    let output = '';
+    child.stdout.on('data', (data) => (output += data));
+    await gone;
+    const events = output.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
+    for (const { event } of events) if (event?.delta?.type === 'text_delta') yield event.delta.text;
+    const end = events.findLast((event) => event.type === 'result');
+    if (!end || end.is_error) throw new Error(end ? `${end.result ?? JSON.stringify(end)}` : 'it gave no result');
+    this.result = end.result;
+  }
+
+  async *stream() {
+    yield* this.parts();
+  }
+
+  async whole() {
+    for await (const _ of this.parts());
+    return this.result;
+  }
+
+  loop() {
+    return this.whole();
+  }
 }
 
-// On the runtime host the emulator does not take this mode's beta flags and metadata.
-const notHere = (stack, mode) => mode.CLAUDE_CODE_USE_BEDROCK && stack.host === 'runtime';
+class Bedrock extends Plain {
+  static title = 'Claude Code, Bedrock mode';
+  static format = 'invoke';
+  static families = CLAUDE;
+  // It sends thinking back only of a model that names itself as it was asked for.
+  static reply = { reply_model: 'us.anthropic.claude-sonnet-5' };
 
-async function aToolTurn(stack, mode) {
-  if (notHere(stack, mode)) throw new Skip('the emulator refuses the beta flags of this mode on InvokeModel');
-  // Its probes of other models are answered by the last step too.
-  await stack.script({ model: 'sonnet-5', thinking: 'A command.', tools: [RUNS] }, { times: 0, text: 'All done: 42.' });
-  const { folder, said } = await claude(mode);
-  assert.deepEqual([said.is_error, said.result], [false, 'All done: 42.']);
-  assert.equal(readFileSync(`${folder}/out.txt`, 'utf8'), 'hello-42\n');
-  const bodies = (await stack.calls()).map((call) => call.body).filter((body) => body?.messages?.length > 2);
-  const [thought, use] = bodies.at(-1).messages.find((message) => message.role === 'assistant').content;
-  if (mode.CLAUDE_CODE_USE_BEDROCK) return; // it sends back thinking of a model that names itself as it was asked for
-  assert.ok(thought.type === 'thinking' && thought.signature, 'the thinking goes back, signed');
-  assert.equal(use.type, 'tool_use');
+  mode() {
+    const model = 'us.anthropic.claude-sonnet-5';
+    return { ...AWS, CLAUDE_CODE_USE_BEDROCK: '1', ANTHROPIC_BEDROCK_BASE_URL: this.stack.root, ANTHROPIC_MODEL: model };
+  }
 }
 
-async function anErrorIsTold(stack, mode) {
-  if (notHere(stack, mode)) throw new Skip('the emulator refuses the beta flags of this mode on InvokeModel');
-  await stack.script({ times: 0, fail: { status: 400, class: 'ValidationException', message: 'as Bedrock says it' } });
-  const { said } = await claude(mode);
-  assert.equal(said.is_error, true);
-  assert.match(said.result, /as Bedrock says it/);
+class Mantle extends Plain {
+  static title = 'Claude Code, mantle mode';
+  static families = CLAUDE;
+
+  mode() {
+    const url = `${this.stack.root}/anthropic`;
+    const model = 'anthropic.claude-sonnet-5';
+    return { ...AWS, CLAUDE_CODE_USE_MANTLE: '1', ANTHROPIC_BEDROCK_MANTLE_BASE_URL: url, ANTHROPIC_MODEL: model };
+  }
 }
 
-await run(...each(MODES, [aToolTurn, anErrorIsTold]));
+await run(Plain, Bedrock, Mantle);

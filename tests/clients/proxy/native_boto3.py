@@ -199,6 +199,28 @@ RUNTIME_CASES = [
 ]
 
 
+# What a case shows beside the six things of `sdks.py`.
+OPERATIONS = {
+    invoke_model: "InvokeModel",
+    invoke_model_with_response_stream: "InvokeModelWithResponseStream",
+    invoke_model_with_tools: "InvokeModel",
+    errors_of_invoke_model: "error",
+    a_broken_stream_of_invoke_model: "broken",
+    converse_whole: "Converse",
+    converse_streamed: "ConverseStream",
+    a_tool_loop_of_converse_with_reasoning_sent_back: "Converse",
+    errors_and_broken_streams_of_converse: "error",
+    count_tokens: "CountTokens",
+    apply_guardrail: "ApplyGuardrail",
+}
+
+
+def mark(caller, case):
+    """Its place in the matrix."""
+    how = "SigV4" if caller == "signed" else "API key over TLS"
+    return f"boto3 {boto3.__version__} | six operations, {how} | Claude and Nova | {OPERATIONS[case]}"
+
+
 def certificate(folder):
     """A throw-away certificate for loopback, which is its own authority."""
     cert, key = os.path.join(folder, "cert.pem"), os.path.join(folder, "key.pem")
@@ -226,7 +248,8 @@ def main():
                 cases = CLAUDE_CASES + (RUNTIME_CASES if host == "runtime" else [])
                 try:
                     for case in cases:
-                        good.append(verdict(f"native_boto3.py {caller} {host} {auth} {case.__name__}", case, stack))
+                        name = f"native_boto3.py {caller} {host} {auth} {case.__name__}"
+                        good.append(verdict(f"{name} # {mark(caller, case)}", case, stack))
                 finally:
                     stack.child.stop()
     emulator.child.stop()

@@ -125,4 +125,14 @@ def without_a_store(stack):
     raises(NotFoundError, lambda: stack.client().responses.retrieve(first.id))
 
 
-run([two_turns, two_streamed_turns, tools_in_two_turns, read_list_delete, pages_of_the_input, without_a_store])
+def ids_are_never_used_twice(stack):
+    stack.script({"times": 0, "thinking": "Hm.", "text": "Hi.", "tools": [OSLO]})
+    more = {"tools": [WEATHER], "reasoning": {"effort": "low", "summary": "auto"}, "max_output_tokens": 4000}
+    ids = []
+    for _ in range(3):
+        answer = create(stack, **more)
+        ids += [answer.id, *(item.id for item in answer.output)]
+    assert len(ids) == 12 and len(set(ids)) == 12, ids
+
+
+run([two_turns, two_streamed_turns, tools_in_two_turns, read_list_delete, pages_of_the_input, without_a_store, ids_are_never_used_twice])

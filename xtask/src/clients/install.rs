@@ -10,6 +10,9 @@ use anyhow::Result;
 
 use crate::{process, workspace};
 
+/// The models that programs ask for, by family: read by those of both languages.
+const FAMILIES: &str = "families.json";
+
 /// What a client program is written in.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Language {
@@ -133,7 +136,8 @@ pub(crate) fn place(kit: &Kit, program: &Path) -> Result<PathBuf> {
         std::fs::create_dir_all(&there)?;
         for entry in std::fs::read_dir(folder.path())? {
             let path = entry?.path();
-            if let (Some(Language::Node), Some(name)) = (Language::of(&path), path.file_name()) {
+            let Some(name) = path.file_name() else { continue };
+            if Language::of(&path) == Some(Language::Node) || name == FAMILIES {
                 std::fs::copy(&path, there.join(name))?;
             }
         }

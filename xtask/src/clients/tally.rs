@@ -2,13 +2,7 @@
 
 use std::fmt;
 
-/// Verdicts by kind.
-#[derive(Clone, Copy)]
-pub(super) struct Counts {
-    pub(super) passed: usize,
-    pub(super) failed: usize,
-    pub(super) skipped: usize,
-}
+use super::shown::{Shown, Verdict};
 
 /// How many tests passed, failed and were skipped; prints as `N passed, N failed, N skipped`.
 #[derive(Default)]
@@ -20,31 +14,26 @@ pub(crate) struct Tally {
     /// The lines of the failures, with how many lines had been seen before.
     failures: Vec<(usize, String)>,
     skips: Vec<String>,
+    /// What clients showed, line by line.
+    pub(super) shown: Vec<Shown>,
 }
 
 impl Tally {
     /// Counts one line of a program's output; lines that are no verdict are ignored.
     pub(crate) fn line(&mut self, line: &str) {
-        if let Some(name) = line.strip_prefix("ok ")
-            && !name.trim().is_empty()
-        {
-            self.passed += 1;
-        } else if line.starts_with("not ok ") {
-            self.failures.push((self.seen(), line.to_owned()));
-            self.failed += 1;
-        } else if line.starts_with("skip ") {
-            self.skips.push(line.to_owned());
-            self.skipped += 1;
+        let Some((verdict, _)) = Verdict::of(line) else { return };
+        match verdict {
+            Verdict::Passed => self.passed += 1,
+            Verdict::Failed => {
+                self.failures.push((self.seen(), line.to_owned()));
+                self.failed += 1;
+            }
+            Verdict::Skipped => {
+                self.skips.push(line.to_owned());
+                self.skipped += 1;
+            }
         }
-    }
-
-    /// Verdicts by kind, less those of an `earlier` count.
-    pub(super) fn since(&self, earlier: Counts) -> Counts {
-        Counts {
-            passed: self.passed - earlier.passed,
-            failed: self.failed - earlier.failed,
-            skipped: self.skipped - earlier.skipped,
-        }
+        self.shown.extend(Shown::read(line));
     }
 
     /// Verdicts so far.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod federated;
 mod machine;
 mod precedence;
 mod profiles;

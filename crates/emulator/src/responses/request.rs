@@ -100,17 +100,17 @@ pub(super) fn only(fields: &Map<String, Value>, allowed: &[&str], path: &str) ->
     }
 }
 
-pub(super) fn missing(path: &str) -> Refusal {
+pub(crate) fn missing(path: &str) -> Refusal {
     let message = format!("Missing required parameter: '{path}'.");
     Refusal::field(path, "missing_required_parameter", message)
 }
 
-pub(super) fn invalid_type(path: &str, expected: &str) -> Refusal {
+pub(crate) fn invalid_type(path: &str, expected: &str) -> Refusal {
     let message = format!("Invalid type for '{path}': expected {expected}.");
     Refusal::field(path, "invalid_type", message)
 }
 
-pub(super) fn one_of(value: &Value, allowed: &[&str], path: &str) -> Check {
+pub(crate) fn one_of(value: &Value, allowed: &[&str], path: &str) -> Check {
     match value.as_str() {
         Some(word) if allowed.contains(&word) => Ok(()),
         Some(word) => {

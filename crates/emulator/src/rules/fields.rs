@@ -26,7 +26,8 @@ const ANSWERED: &[&str] = &[
 const COUNTED: &[&str] =
     &["messages", "system", "tools", "tool_choice", "thinking", "output_config", "model"];
 
-/// Beta flags a Bedrock host takes.
+/// Beta flags a Bedrock host takes. Sources disagree on `interleaved-thinking` over `InvokeModel` (a public allow-list
+/// leaves it out, AWS's own pages and Claude Code send it there): it is taken.
 const BETAS: &[&str] = &[
     "computer-use-2025-01-24",
     "computer-use-2025-11-24",
@@ -35,6 +36,7 @@ const BETAS: &[&str] = &[
     "compact-2026-01-12",
     "effort-2025-11-24",
     "fine-grained-tool-streaming-2025-05-14",
+    "interleaved-thinking-2025-05-14",
     "tool-search-tool-2025-10-19",
     "thinking-binding-controls-2026-08-01",
     "thinking-display-updates-2026-08-18",
@@ -45,7 +47,6 @@ const BETAS: &[&str] = &[
 /// Flags mantle takes besides.
 const MANTLE_BETAS: &[&str] = &[
     "claude-code-20250219",
-    "interleaved-thinking-2025-05-14",
     "output-128k-2025-02-19",
     "per-turn-control-2026-07-01",
     "structured-outputs-2025-11-13",
@@ -171,8 +172,10 @@ fn metadata(rules: &Rules<'_>, fields: &Map<String, Value>) -> Check {
     if user.chars().count() > 256 {
         return Err(at("metadata.user_id", "String should have at most 256 characters"));
     }
+    // Measured on runtime's Messages route alone (2026-09): Claude Code sends JSON there and over `InvokeModel`, and only the
+    // former is refused.
     let plain = |c: char| c.is_ascii_alphanumeric() || c.is_whitespace() || ":_@$#=/+,-.".contains(c);
-    if rules.route != Route::Mantle && !user.chars().all(plain) {
+    if rules.route == Route::RuntimeMessages && !user.chars().all(plain) {
         return Err(Refusal::invalid(
             "Request metadata contains a value that violates the regular expression",
         ));

@@ -104,7 +104,7 @@ fn the_root_is_checked_field_by_field() {
         (json!({"stop_sequences": [1]}), "stop_sequences.0: Input should be a valid string"),
         (json!({"anthropic_beta": ["made-up-2026-01-01"]}), "invalid beta flag"),
         (json!({"anthropic_beta": ["claude-code-20250219"]}), "invalid beta flag"),
-        (json!({"metadata": {"user_id": "{\"a\":1}"}}), "violates the regular expression"),
+        (json!({"metadata": {"user_id": "x".repeat(257)}}), "at most 256 characters"),
         (json!({"metadata": {"team": "x"}}), "metadata.team: Extra inputs are not permitted"),
         (json!({"system": [{"type": "text", "text": ""}]}), "system: text content blocks must be non-empty"),
         (json!({"system": [{"type": "image"}]}), "system.0.type: Input should be 'text'"),
@@ -117,6 +117,17 @@ fn the_root_is_checked_field_by_field() {
         json!({"system": "Be brief.", "stop_sequences": ["END"], "metadata": {"user_id": "user-1@x"}}),
     );
     accepted(OLD, json!({"anthropic_beta": ["context-management-2025-06-27"], "context_management": {}}));
+}
+
+#[test]
+fn what_claude_code_sends_over_invoke_model_is_taken() {
+    accepted(
+        OLD,
+        json!({
+            "anthropic_beta": ["interleaved-thinking-2025-05-14", "tool-search-tool-2025-10-19"],
+            "metadata": {"user_id": "{\"device_id\":\"0a\",\"account_uuid\":\"\",\"session_id\":\"b1\"}"},
+        }),
+    );
 }
 
 #[test]

@@ -15,6 +15,7 @@ use outcrop_api_types::parse;
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4::Control;
 
+use crate::behind::of_profile;
 use crate::catalog::day;
 
 /// How long one list may take, retries included.
@@ -152,11 +153,10 @@ fn profile(profile: &InferenceProfile<'_>) -> Option<(Arc<str>, Profile)> {
     if &*profile.status != "ACTIVE" {
         return None;
     }
-    let arn = profile.models.iter().find_map(|model| model.model_arn.as_deref());
     let own = &*profile.kind == "APPLICATION";
     let entry = Profile {
         title: Arc::from(&*profile.inference_profile_name),
-        model: arn.and_then(|arn| arn.split_once("foundation-model/")).map(|(_, id)| Arc::from(id)),
+        model: of_profile(profile),
         own: own.then(|| Arc::from(&*profile.inference_profile_arn)),
     };
     Some((Arc::from(&*profile.inference_profile_id), entry))

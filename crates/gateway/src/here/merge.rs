@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::live::{Foundation, Live, Profile};
 use crate::catalog::{Api, Catalog, Lifecycle, Model};
 use crate::models::Listed;
-use crate::route::{Plan, candidates};
+use crate::route::{Plan, behind, candidates};
 use crate::{Endpoint, Host};
 
 /// Every model that can be called: those of the catalog in its order, then those that only AWS knows.
@@ -130,7 +130,7 @@ impl Merge<'_> {
         Some(listed)
     }
 
-    /// The account's own profiles, where what is behind them speaks as a bare ARN is spoken to.
+    /// The account's own profiles, each under its ARN.
     fn own_profiles(&self) -> Vec<Listed> {
         let profiles = self.live.profiles.iter().flat_map(|profiles| &profiles.all);
         profiles.filter_map(|(_, profile)| self.own_profile(profile)).collect()
@@ -142,16 +142,14 @@ impl Merge<'_> {
         if self.catalog.find(arn).is_some() {
             return None;
         }
-        let behind = candidates(base, self.catalog, self.region, Endpoint::Runtime).ok();
-        let behind = behind.and_then(|route| route.plans.into_iter().next())?;
-        let plans = candidates(arn, self.catalog, self.region, self.endpoint).ok()?.plans;
-        if behind.api != Api::Messages || plans.iter().any(|plan| plan.api != Api::Messages) {
+        let plans = behind(arn, base, self.catalog, self.region, self.endpoint).ok()?.plans;
+        // Not taken on the routes of OpenAI's API.
+        if plans.iter().any(|plan| matches!(plan.api, Api::OpenAi { .. })) {
             return None;
         }
         let provider = Arc::clone(&self.catalog.family_of(base)?.provider);
         let mut listed = Listed::by(Arc::clone(arn), provider, &plans)?;
         listed.title = Some(Arc::clone(&profile.title));
-        (listed.context, listed.max_output) = (behind.caps.context, behind.caps.max_output);
         Some(listed)
     }
 

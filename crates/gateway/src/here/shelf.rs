@@ -54,14 +54,20 @@ impl Shelf {
         self.kept.borrow().as_ref().map(|kept| (kept.live.clone(), kept.here.clone()))
     }
 
-    /// What is known: at once when something is, else within `patience`. What is old is fetched anew by a task of its
-    /// own, one at a time; None when nothing has come yet.
-    pub(crate) async fn look<F>(&self, patience: Duration, fetch: impl FnOnce() -> F) -> Option<Here>
+    /// The id of the model behind an application profile, as far as the lists tell.
+    pub(crate) fn behind(&self, arn: &str) -> Option<Arc<str>> {
+        let kept = self.kept.borrow();
+        let mut profiles = kept.as_ref()?.live.profiles.iter().flat_map(|profiles| &profiles.all);
+        profiles.find(|(_, profile)| profile.own.as_deref() == Some(arn))?.1.model.clone()
+    }
+
+    /// What is known, at once. What is old is fetched anew by a task of its own, one at a time; None when nothing has
+    /// come yet.
+    pub(crate) fn look<F>(&self, fetch: impl FnOnce() -> F) -> Option<Here>
     where
         F: Future<Output = (Live, Here)> + Send + 'static,
     {
-        let mut watching = self.kept.subscribe();
-        let (here, old) = match &*watching.borrow_and_update() {
+        let (here, old) = match &*self.kept.borrow() {
             Some(kept) => (Some(kept.here.clone()), kept.at.elapsed() >= self.fresh_for(kept.here.source)),
             None => (None, true),
         };
@@ -74,11 +80,18 @@ impl Shelf {
                 kept.send_replace(Some(Kept { at: Instant::now(), live, here }));
             });
         }
-        if here.is_none() {
-            let _ = tokio::time::timeout(patience, watching.changed()).await;
-            return watching.borrow().as_ref().map(|kept| kept.here.clone());
-        }
         here
+    }
+
+    /// Waits until lists have come, or until the task that fetches them gave up.
+    pub(crate) async fn first(&self) -> Option<Here> {
+        let mut watching = self.kept.subscribe();
+        loop {
+            if let Some(kept) = &*watching.borrow_and_update() {
+                return Some(kept.here.clone());
+            }
+            watching.changed().await.ok()?;
+        }
     }
 
     fn fresh_for(&self, source: Source) -> Duration {
@@ -97,10 +110,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn many_callers_share_one_fetch() {
+    async fn many_callers_share_one_fetch_and_none_waits_for_it() {
         let (shelf, fetched) = (Shelf::default(), AtomicUsize::new(0));
         let look = || {
-            shelf.look(Duration::from_secs(9), || {
+            shelf.look(|| {
                 fetched.fetch_add(1, Ordering::Relaxed);
                 async {
                     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -108,52 +121,33 @@ mod tests {
                 }
             })
         };
-        let (one, two, three) = tokio::join!(look(), look(), look());
-        assert!(one.is_some() && two.is_some() && three.is_some());
-        assert!(look().await.is_some());
+        assert!(look().is_none() && look().is_none());
+        assert_eq!(shelf.first().await.unwrap().source, Source::Live);
+        assert!(look().is_some());
         assert_eq!(fetched.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_old_is_handed_out_while_it_is_fetched_anew() {
         let shelf = Shelf::default();
-        let look = |source, takes| {
-            shelf.look(Duration::from_secs(9), move || async move {
-                tokio::time::sleep(Duration::from_secs(takes)).await;
+        let look = |source| {
+            shelf.look(move || async move {
+                tokio::time::sleep(Duration::from_secs(1)).await;
                 here(source)
             })
         };
-        assert_eq!(look(Source::Live, 1).await.unwrap().source, Source::Live);
+        let source = |here: Option<Here>| here.map(|here| here.source);
+        assert_eq!(source(look(Source::Live)), None);
+        shelf.first().await;
         tokio::time::advance(FRESH / 2).await;
-        assert_eq!(look(Source::Catalog, 0).await.unwrap().source, Source::Live, "it is fresh still");
+        assert_eq!(source(look(Source::Catalog)), Some(Source::Live), "it is fresh still");
         tokio::time::advance(FRESH / 2).await;
-        assert_eq!(
-            look(Source::Partial, 1).await.unwrap().source,
-            Source::Live,
-            "nobody waits for the new one"
-        );
+        assert_eq!(source(look(Source::Partial)), Some(Source::Live), "nobody waits for the new one");
         tokio::time::sleep(Duration::from_secs(2)).await;
-        assert_eq!(look(Source::Live, 1).await.unwrap().source, Source::Partial);
+        assert_eq!(source(look(Source::Live)), Some(Source::Partial));
         tokio::time::sleep(FRESH_IF_PARTIAL).await;
-        look(Source::Live, 1).await;
+        assert_eq!(source(look(Source::Live)), Some(Source::Partial));
         tokio::time::sleep(Duration::from_secs(2)).await;
-        assert_eq!(
-            look(Source::Live, 1).await.unwrap().source,
-            Source::Live,
-            "what was partial is old sooner"
-        );
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_caller_waits_only_so_long_and_the_fetch_goes_on() {
-        let shelf = Shelf::default();
-        let look = || {
-            shelf.look(Duration::from_secs(2), || async {
-                tokio::time::sleep(Duration::from_secs(3)).await;
-                here(Source::Live)
-            })
-        };
-        assert!(look().await.is_none());
-        assert!(look().await.is_some(), "the second caller meets the first one's fetch");
+        assert_eq!(source(look(Source::Live)), Some(Source::Live), "what was partial is old sooner");
     }
 }

@@ -8,6 +8,7 @@ use outcrop_runtime_sigv4::{self as runtime, Control};
 use outcrop_transport::{Auth, Endpoint as Url, Exchange, Retry};
 
 use super::*;
+use crate::Api;
 use crate::Catalog;
 
 /// Lists as AWS writes them; `-` for one that cannot be had.
@@ -188,7 +189,7 @@ fn a_list_that_cannot_be_had_leaves_its_part_to_the_catalog() {
 }
 
 #[test]
-fn profiles_of_the_account_are_listed_where_a_bare_arn_is_understood() {
+fn profiles_of_the_account_are_listed_by_what_is_behind_them() {
     let live = live(
         &mantle(&[]),
         &models(&[]),
@@ -196,7 +197,9 @@ fn profiles_of_the_account_are_listed_where_a_bare_arn_is_understood() {
     );
     let listed = merged(&live, Endpoint::Auto);
     let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl";
-    assert_eq!(told(&listed), [format!("{arn}=runtime:{arn}")]);
+    let other = arn.replace("abcdefghijkl", "mnopqrstuvwx");
+    assert_eq!(told(&listed), [format!("{arn}=runtime:{arn}"), format!("{other}=runtime:{other}")]);
+    assert_eq!((listed[0].api, listed[1].api), (Api::Messages, Api::Converse));
     assert_eq!(
         (listed[0].title.as_deref(), &*listed[0].provider),
         (Some("Profile abcdefghijkl"), "anthropic")
@@ -228,7 +231,7 @@ fn names(here: &Here) -> Vec<&str> {
 async fn the_lists_of_a_region_are_asked_once_and_laid_under_the_catalog() {
     let emulator = Emulator::builder().start().await.unwrap();
     let gateway = gateway(&emulator, Endpoint::Auto);
-    let (one, two) = tokio::join!(gateway.models_here(), gateway.models_here());
+    let (one, two) = tokio::join!(gateway.models_listed(), gateway.models_listed());
     assert_eq!((one.source, two.source), (Source::Live, Source::Live));
     let names = names(&one);
     for name in
@@ -249,7 +252,7 @@ async fn every_model_that_is_listed_has_a_way_to_be_called() {
     for region in ["us-east-1", "eu-west-1", "ap-northeast-1", "us-gov-west-1"] {
         let emulator = Emulator::builder().region(region).start().await.unwrap();
         let gateway = gateway(&emulator, Endpoint::Auto);
-        let here = gateway.models_here().await;
+        let here = gateway.models_listed().await;
         assert!(here.models.len() > 10, "{region}: {:?}", names(&here));
         let mut seen = std::collections::HashSet::new();
         for model in here.models.iter() {
@@ -265,7 +268,7 @@ async fn a_model_that_aws_does_not_list_here_is_not_found() {
     let emulator = Emulator::builder().region("ap-northeast-1").start().await.unwrap();
     let gateway = gateway(&emulator, Endpoint::Mantle);
     assert!(gateway.model("claude-haiku-4-5").is_ok(), "nothing is known yet: the catalog is believed");
-    let here = gateway.models_here().await;
+    let here = gateway.models_listed().await;
     assert!(!names(&here).contains(&"claude-haiku-4-5"), "{:?}", names(&here));
     let error = gateway.model("claude-haiku-4-5").unwrap_err();
     assert_eq!(error.to_string(), "`claude-haiku-4-5` is not offered in ap-northeast-1");
@@ -276,12 +279,12 @@ async fn a_model_that_aws_does_not_list_here_is_not_found() {
 async fn a_refused_list_is_told_as_partial_and_all_refused_as_the_catalog() {
     let refused = |path| Step::fail(403, "AccessDeniedException", "not granted").path(path).times(0);
     let emulator = Emulator::builder().script([refused("/inference-profiles")]).start().await.unwrap();
-    let here = gateway(&emulator, Endpoint::Auto).models_here().await;
+    let here = gateway(&emulator, Endpoint::Auto).models_listed().await;
     assert_eq!(here.source, Source::Partial);
     assert!(names(&here).contains(&"claude-opus-5"), "its profiles are believed");
     emulator.script([refused("/foundation-models"), refused("/v1/models")]);
     let gateway = gateway(&emulator, Endpoint::Auto);
-    let here = gateway.models_here().await;
+    let here = gateway.models_listed().await;
     assert_eq!(here.source, Source::Catalog);
     assert_eq!(here.models.len(), gateway.models().len());
 }
@@ -289,12 +292,12 @@ async fn a_refused_list_is_told_as_partial_and_all_refused_as_the_catalog() {
 #[tokio::test]
 async fn only_the_host_in_use_is_asked() {
     let emulator = Emulator::builder().start().await.unwrap();
-    let here = gateway(&emulator, Endpoint::Mantle).models_here().await;
+    let here = gateway(&emulator, Endpoint::Mantle).models_listed().await;
     assert_eq!(here.source, Source::Live);
     assert!(here.models.iter().all(|model| model.host == Host::Mantle));
     assert!(emulator.calls().iter().all(|call| call.host == "mantle"));
     let emulator = Emulator::builder().start().await.unwrap();
-    let here = gateway(&emulator, Endpoint::Runtime).models_here().await;
+    let here = gateway(&emulator, Endpoint::Runtime).models_listed().await;
     assert!(here.source == Source::Live && here.models.iter().all(|model| model.host == Host::Runtime));
     assert!(emulator.calls().iter().all(|call| call.host == "control"));
 }

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use outcrop_api_types::{Text, parse, skim};
 use outcrop_framing::event_stream::{Header, encode};
 use outcrop_mantle as mantle;
-use outcrop_translation::passthrough::{self, Passed, Target};
+use outcrop_translation::passthrough::{self, Events, Passed, Target};
 use outcrop_translation::{Error as TranslationError, Warnings};
 use outcrop_transport::Class;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ use crate::error;
 use crate::gateway::Gateway;
 use crate::grace::Grace;
 use crate::relay::truncated;
+use crate::tokens::Tokens;
 use crate::upstream::EventStream;
 
 /// A buffer of this size is handed on even when more could be read at once.
@@ -30,10 +31,12 @@ const FULL: usize = 32 * 1024;
 const JSON: &str = "application/json";
 
 impl Gateway {
-    /// Asks mantle's Messages for what `InvokeModel` was asked for.
+    /// Asks mantle's Messages for what `InvokeModel` was asked for. The answer names the model as the caller did: Claude
+    /// Code leaves thinking out of the next turn when it does not (observed with 2.1.197, 2026-11-22).
     pub(super) async fn as_messages(
         &self,
         plan: &Plan,
+        typed: &str,
         stream: bool,
         body: &[u8],
     ) -> Result<NativeReply, NativeError> {
@@ -42,16 +45,19 @@ impl Gateway {
         let Passed { body, betas, .. } = passed.map_err(|error| NativeError::invalid(error.to_string()))?;
         let betas = betas_header(&betas)?;
         let mantle = self.0.mantle.as_ref().ok_or_else(|| NativeError::no_client("bedrock-mantle"))?;
+        let tokens = Tokens::default();
         let (kind, request_id, body) = if stream {
             let events = mantle.messages_stream_with(body.into(), betas).await;
             let events = events.map_err(|error| self.told(&error))?;
             let request_id = events.request_id().map(str::to_owned);
-            let framed = Framed::new(EventStream::Mantle(events));
+            let framed = Framed::new(EventStream::Mantle(events), typed, tokens.clone());
             let body = NativeBody::Stream(NativeStream(Source::Framed(Box::new(framed))));
             ("application/vnd.amazon.eventstream", request_id, body)
         } else {
             let whole = mantle.messages_with(body.into(), betas).await.map_err(|error| self.told(&error))?;
-            (JSON, whole.request_id().map(str::to_owned), NativeBody::Whole(whole.body))
+            tokens.note_message(&whole.body);
+            let body = passthrough::reply(&whole.body, typed).map_err(|error| NativeError::unreadable(&error))?;
+            (JSON, whole.request_id().map(str::to_owned), NativeBody::Whole(body.into()))
         };
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
@@ -68,11 +74,12 @@ impl Gateway {
             ignored: warnings.iter().map(|warning| warning.field.clone()).collect(),
             upstream_model: Some(plan.id.to_string()),
             upstream_request_id: request_id,
+            tokens,
         })
     }
 
     /// A Messages body says in itself what `InvokeModel` is told in its path, and in headers what that is told in its body.
-    fn messages_body(
+    pub(super) fn messages_body(
         &self,
         plan: &Plan,
         stream: bool,
@@ -100,7 +107,7 @@ impl Gateway {
     }
 
     /// Mantle's errors are Anthropic's: only their words are kept.
-    fn told(&self, error: &mantle::Error) -> NativeError {
+    pub(super) fn told(&self, error: &mantle::Error) -> NativeError {
         NativeError::told(error::upstream(error, self.0.credential.as_deref()))
     }
 }
@@ -120,7 +127,7 @@ fn with_first_members(body: &[u8], stream: bool) -> Vec<u8> {
     named
 }
 
-fn betas_header(betas: &[String]) -> Result<Option<HeaderValue>, NativeError> {
+pub(super) fn betas_header(betas: &[String]) -> Result<Option<HeaderValue>, NativeError> {
     if betas.is_empty() {
         return Ok(None);
     }
@@ -131,9 +138,11 @@ fn betas_header(betas: &[String]) -> Result<Option<HeaderValue>, NativeError> {
 /// A stream of Messages events on its way into frames. A failure is an exception frame; nothing follows it.
 #[derive(Debug)]
 pub(super) struct Framed {
-    events: EventStream,
+    stream: EventStream,
+    events: Events,
     out: Vec<u8>,
     state: State,
+    tokens: Tokens,
 }
 
 #[derive(Debug)]
@@ -147,8 +156,10 @@ enum State {
 }
 
 impl Framed {
-    fn new(events: EventStream) -> Self {
-        Self { events, out: Vec::with_capacity(1024), state: State::Open }
+    /// `typed` is the caller's name for the model.
+    fn new(stream: EventStream, typed: &str, tokens: Tokens) -> Self {
+        let (events, out) = (Events::new(typed), Vec::with_capacity(1024));
+        Self { stream, events, out, state: State::Open, tokens }
     }
 
     /// Some whole frames, or `None` at the end.
@@ -161,13 +172,13 @@ impl Framed {
                 State::Over => return Poll::Ready(self.take()),
                 State::Told(_) if !self.out.is_empty() => return Poll::Ready(self.take()),
                 State::Told(grace) => {
-                    let closed = self.events.poll_data(context).is_ready();
+                    let closed = self.stream.poll_data(context).is_ready();
                     if !closed && grace.poll(context).is_pending() {
                         return Poll::Pending;
                     }
                     self.state = State::Over;
                 }
-                State::Open => match self.events.poll_data(context) {
+                State::Open => match self.stream.poll_data(context) {
                     Poll::Ready(Some(Ok(event))) => self.event(&event),
                     Poll::Ready(Some(Err(failed))) => self.fail(failed.class, &failed.failure.message),
                     Poll::Ready(None) => self.fail(Class::Network, &truncated().message),
@@ -184,47 +195,49 @@ impl Framed {
     }
 
     fn event(&mut self, event: &[u8]) {
-        #[derive(Serialize)]
-        struct Chunk {
-            bytes: String,
-        }
-        let chunk = serde_json::to_vec(&Chunk { bytes: STANDARD.encode(event) }).unwrap_or_default();
-        self.frame(&[(":event-type", "chunk"), (":message-type", "event")], &chunk);
-        if is_last(event) {
-            self.state = State::Told(Grace::default());
+        let Self { events, out, .. } = self;
+        match events.push(event, |_, data| chunk(out, data)) {
+            Ok(()) if self.events.is_finished() => {
+                self.tokens.note(&self.events.usage());
+                self.state = State::Told(Grace::default());
+            }
+            Ok(()) => {}
+            Err(error) => self.fail(Class::BadUpstream, &error.to_string()),
         }
     }
 
+    /// What was held back is told first; then the exception, which is the last.
     fn fail(&mut self, class: Class, message: &str) {
         #[derive(Serialize)]
         struct Exception<'a> {
             message: &'a str,
         }
         tracing::debug!(class = class.name(), "stream broke off");
+        let Self { events, out, .. } = self;
         let payload = serde_json::to_vec(&Exception { message }).unwrap_or_default();
-        let kind = stream_exception(class);
-        self.frame(&[(":exception-type", kind), (":message-type", "exception")], &payload);
-        self.state = State::Over;
-    }
-
-    fn frame(&mut self, named: &[(&str, &str); 2], payload: &[u8]) {
-        let [first, last] = *named;
-        let headers = [first, (":content-type", JSON), last].map(|(name, value)| Header::text(name, value));
-        // Only a frame over 4 GiB cannot be written.
-        if let Err(error) = encode(&mut self.out, &headers, payload) {
-            tracing::error!(%error, "a frame could not be written");
-            self.state = State::Over;
+        let kind = [(":exception-type", stream_exception(class)), (":message-type", "exception")];
+        let told = events.finish(|_, data| chunk(out, data)).and_then(|()| frame(&mut self.out, &kind, &payload));
+        if let Err(error) = told {
+            tracing::error!(%error, "a failure could not be told");
         }
+        self.state = State::Over;
     }
 }
 
-/// Whether this is `message_stop`.
-fn is_last(event: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Kind<'a> {
-        #[serde(borrow, rename = "type")]
-        kind: Text<'a>,
+/// One event of Anthropic's in a frame of its own.
+fn chunk(out: &mut Vec<u8>, event: &[u8]) -> Result<(), TranslationError> {
+    #[derive(Serialize)]
+    struct Chunk {
+        bytes: String,
     }
-    // The event is short, and its type stands first or last.
-    event.len() < 1024 && parse::<Kind<'_>>(event).is_ok_and(|event| &*event.kind == "message_stop")
+    let chunk = serde_json::to_vec(&Chunk { bytes: STANDARD.encode(event) }).unwrap_or_default();
+    frame(out, &[(":event-type", "chunk"), (":message-type", "event")], &chunk)
+}
+
+fn frame(out: &mut Vec<u8>, named: &[(&str, &str); 2], payload: &[u8]) -> Result<(), TranslationError> {
+    let [first, last] = *named;
+    let headers = [first, (":content-type", JSON), last].map(|(name, value)| Header::text(name, value));
+    // Only a frame over 4 GiB cannot be written.
+    encode(out, &headers, payload)
+        .map_err(|error| TranslationError::Reply { why: format!("a frame could not be written: {error}") })
 }

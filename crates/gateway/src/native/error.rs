@@ -83,6 +83,11 @@ impl NativeError {
         Self::made(Class::Invalid, message)
     }
 
+    /// An answer that is not what it should be.
+    pub(super) fn unreadable(error: &outcrop_translation::Error) -> Self {
+        Self::made(Class::BadUpstream, format!("Bedrock's answer cannot be read: {error}"))
+    }
+
     /// A model that cannot be called from here.
     pub(super) fn route(error: &RouteError) -> Self {
         let class = if error.status() == 404 { Class::NotFound } else { Class::Invalid };

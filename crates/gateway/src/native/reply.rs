@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode, header};
 use outcrop_transport::{ByteStream, Response};
 
 use super::claude::Framed;
+use crate::tokens::Tokens;
 
 /// An answer in Bedrock's own form.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct NativeReply {
     pub upstream_model: Option<String>,
     /// Bedrock's id of the request.
     pub upstream_request_id: Option<String>,
+    /// What it cost, once that is known: nothing of a stream that is passed on unread.
+    pub tokens: Tokens,
 }
 
 /// The body of a [`NativeReply`].
@@ -63,6 +66,7 @@ impl NativeReply {
             ignored: Vec::new(),
             upstream_model: model.map(str::to_owned),
             upstream_request_id,
+            tokens: Tokens::of_headers(&headers),
         }
     }
 }

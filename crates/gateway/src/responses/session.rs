@@ -18,10 +18,16 @@ use crate::error::Error;
 use crate::stamp;
 use crate::store::{Kept, ResponseStore, StoreError, aside, is_id};
 
-/// The longest chain of answers that is followed.
-const LINKS: usize = 1_000;
-/// The longest history, bytes.
-const LENGTH: u64 = 64 << 20;
+/// How far back a chain of answers is followed.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    /// Most answers.
+    links: usize,
+    /// Most bytes of them, with their inputs.
+    bytes: u64,
+}
+
+const REACH: Reach = Reach { links: 1_000, bytes: 64 << 20 };
 
 /// A request at a gateway that keeps answers.
 #[derive(Debug)]
@@ -49,6 +55,15 @@ impl Session {
         owner: Option<&str>,
         body: &Bytes,
     ) -> Result<Self, Error> {
+        Self::open_within(store, owner, body, REACH).await
+    }
+
+    async fn open_within(
+        store: &Arc<dyn ResponseStore>,
+        owner: Option<&str>,
+        body: &Bytes,
+        reach: Reach,
+    ) -> Result<Self, Error> {
         let mut next = {
             let request: ResponsesRequest<'_> = parse(body).map_err(TranslationError::from)?;
             request.previous_response_id.map(Text::into_string)
@@ -57,7 +72,7 @@ impl Session {
         while let Some(id) = next {
             let kept = find(store, &id, owner).await?.ok_or(KeptError::Previous { id })?;
             length = length.saturating_add(kept.size());
-            if past.len() >= LINKS || length > LENGTH {
+            if past.len() >= reach.links || length > reach.bytes {
                 return Err(KeptError::TooLong.into());
             }
             next = read(&kept)?.previous_response_id.flatten().map(Text::into_string);
@@ -124,15 +139,18 @@ pub(super) async fn held(store: &Arc<dyn ResponseStore>, id: &str) -> Result<Opt
         return Ok(None);
     }
     let (store, id, now) = (Arc::clone(store), id.to_owned(), stamp::now());
-    let found = aside(move || store.get(&id, now)).await.map_err(KeptError::from)?;
-    // What cannot be read is as good as gone.
-    Ok(found.filter(|kept| {
-        let is_whole = read(kept).is_ok() && parse::<Vec<Item<'_>>>(&kept.input).is_ok();
-        if !is_whole {
-            tracing::warn!(id = kept.id, "a stored answer cannot be read");
-        }
-        is_whole
-    }))
+    // Reading may take its time too. What cannot be read is as good as gone.
+    let found = aside(move || {
+        let found = store.get(&id, now)?;
+        Ok(found.filter(|kept| {
+            let is_whole = read(kept).is_ok() && parse::<Vec<Item<'_>>>(&kept.input).is_ok();
+            if !is_whole {
+                tracing::warn!(id = kept.id, "a stored answer cannot be read");
+            }
+            is_whole
+        }))
+    });
+    Ok(found.await.map_err(KeptError::from)?)
 }
 
 fn read(kept: &Kept) -> Result<Response<'_>, Error> {
@@ -191,24 +209,4 @@ fn spell_out(message: &mut Message<'_>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_item_of_an_input_gets_an_id_and_keeps_the_one_it_has() {
-        let input: Input<'_> = parse(
-            br#"[{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yes?", "id": "msg_x"},
-                 {"type": "function_call_output", "call_id": "c", "output": "3"}]"#,
-        )
-        .unwrap();
-        let told = serde_json::to_value(named(Some(input), "resp_1")).unwrap();
-        assert_eq!(
-            told[0],
-            serde_json::json!({"type": "message", "role": "user", "id": "msg_1_in0", "status": "completed",
-                "content": [{"type": "input_text", "text": "Hi"}]})
-        );
-        assert_eq!(told[1]["id"], "msg_x");
-        assert_eq!(told[1]["content"][0]["type"], "output_text");
-        assert_eq!(told[2]["id"], "fco_1_in2");
-    }
-}
+mod tests;

@@ -120,9 +120,6 @@ fn arns_of_every_kind_are_sent_as_they_are() {
         format!("arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.{DATED}"),
         format!("arn:aws:bedrock:us-east-1:123456789012:custom-model/{DATED}/abcdef123456"),
         "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-9".to_owned(),
-        "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdef123456".to_owned(),
-        "arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abcdef123456".to_owned(),
-        "arn:aws:bedrock:us-east-1:123456789012:custom-model-deployment/abcdef123456".to_owned(),
     ];
     for arn in arns {
         assert_eq!(plans(&arn, "us-east-1", Endpoint::Auto), format!("runtime:{arn}"));
@@ -130,6 +127,25 @@ fn arns_of_every_kind_are_sent_as_they_are() {
     }
     let imported = "arn:aws:bedrock:us-east-1:123456789012:imported-model/abcdef123456";
     assert!(matches!(route(imported, "us-east-1", Endpoint::Auto), Err(RouteError::Unserved { .. })));
+}
+
+#[test]
+fn an_arn_that_does_not_say_its_model_is_not_taken_for_a_claude() {
+    for kind in ["application-inference-profile", "provisioned-model", "custom-model-deployment"] {
+        let arn = format!("arn:aws:bedrock:us-east-1:123456789012:{kind}/abcdef123456");
+        let error = route(&arn, "us-east-1", Endpoint::Auto).unwrap_err();
+        assert!(matches!(error, RouteError::Opaque { .. }), "{error}");
+        assert_eq!(error.status(), 400);
+        let hint = error.hint().unwrap();
+        assert!(hint.contains(&format!("id = \"{arn}\"")) && hint.contains("like"), "{hint}");
+        // Once it is known, the model's own abilities count, and the ARN is what is sent.
+        let catalog = Catalog::embedded().unwrap();
+        for (base, api) in [(DATED, Api::Messages), ("amazon.nova-pro-v1:0", Api::Converse)] {
+            let route = super::behind(&arn, base, &catalog, "us-east-1", Endpoint::Auto).unwrap();
+            let plans: Vec<_> = route.plans.iter().map(|plan| (plan.host, &*plan.id, plan.api)).collect();
+            assert_eq!(plans, [(Host::Runtime, &*arn, api)]);
+        }
+    }
 }
 
 #[test]

@@ -18,9 +18,13 @@ impl Stream for Fed {
 }
 
 fn live() -> (mpsc::UnboundedSender<Bytes>, Body, Arc<Notify>) {
+    of(Events::Chat)
+}
+
+fn of(events: Events) -> (mpsc::UnboundedSender<Bytes>, Body, Arc<Notify>) {
     let (feed, pieces) = mpsc::unbounded_channel();
     let end = Arc::new(Notify::new());
-    let live = Live::new(Box::pin(Fed(pieces)), Duration::from_secs(15), &end);
+    let live = Live::new(Box::pin(Fed(pieces)), events, Duration::from_secs(15), &end);
     (feed, Body::Live(Box::pin(live)), end)
 }
 
@@ -63,6 +67,40 @@ async fn a_server_that_waits_no_longer_ends_the_stream_with_an_error_and_no_done
     let last = next(&mut body).await.unwrap();
     assert!(last.starts_with(b"data: {\"error\":") && last.ends_with(b"}\n\n"), "{last:?}");
     assert_eq!(next(&mut body).await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_error_at_the_end_is_an_event_of_the_callers_dialect() {
+    for (events, begins) in [
+        (Events::Messages, r#"event: error
+data: {"type":"error","error":{"type":"overloaded_error","#),
+        (Events::Responses, r#"event: error
+data: {"type":"error","code":"shutting_down","#),
+    ] {
+        let (_feed, mut body, end) = of(events);
+        end.notify_waiters();
+        let last = next(&mut body).await.unwrap();
+        assert!(last.starts_with(begins.as_bytes()), "{last:?}");
+        assert_eq!(next(&mut body).await, None);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_put_into_the_middle_of_an_event_that_is_passed_on() {
+    let (feed, mut body, end) = live();
+    let begun = "data: {\"text\":\"a";
+    feed.send(Bytes::from_static(begun.as_bytes())).unwrap();
+    assert_eq!(next(&mut body).await.unwrap(), begun);
+    let silent = tokio::time::timeout(Duration::from_secs(60), next(&mut body)).await;
+    assert!(silent.is_err(), "a comment here would become part of the text: {silent:?}");
+    feed.send(Bytes::from_static(b"b\"}\r\n\r\n")).unwrap();
+    assert_eq!(next(&mut body).await.unwrap(), "b\"}\r\n\r\n");
+    assert_eq!(next(&mut body).await.unwrap(), ": ping\n\n");
+    feed.send(Bytes::from_static(begun.as_bytes())).unwrap();
+    assert_eq!(next(&mut body).await.unwrap(), begun);
+    end.notify_waiters();
+    let last = next(&mut body).await.unwrap();
+    assert!(last.starts_with(b"\n\ndata: {\"error\""), "{last:?}");
 }
 
 #[test]

@@ -158,7 +158,14 @@ fn keys_come_from_the_config_and_from_a_file() {
     let keys = TempFile::new("# team\n4f9c1d7a8b3e50266d1f\n\n5a9c1d7a8b3e50266d1f\n");
     let mut args = ServeArgs { api_key_file: Some(keys.0.clone()), ..ServeArgs::default() };
     let (server, _) = serve(&args, &environment(&[])).unwrap();
-    assert!(format!("{:?}", server.keys).contains("[file-1, file-2]"));
+    let named = |keys: &crate::Keys| format!("{keys:?}");
+    assert_eq!(named(&server.keys).matches("file-").count(), 2);
+    // What is kept for a key is found by its name, which another key must not inherit when a line goes.
+    let second = TempFile::new("5a9c1d7a8b3e50266d1f\n");
+    let only = ServeArgs { api_key_file: Some(second.0.clone()), ..ServeArgs::default() };
+    let (alone, _) = serve(&only, &environment(&[])).unwrap();
+    let name = named(&alone.keys).split('[').nth(1).unwrap().split(']').next().unwrap().to_owned();
+    assert!(named(&server.keys).contains(&format!(", {name}]")), "{name}");
     let empty = TempFile::new("# none\n");
     args.api_key_file = Some(empty.0.clone());
     assert!(serve(&args, &environment(&[])).unwrap_err().to_string().contains("holds no key"));

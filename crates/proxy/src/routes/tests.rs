@@ -76,7 +76,7 @@ async fn every_route_passes_the_same_steps() {
 async fn unknown_paths_and_path_tricks_are_told_which_routes_there_are() {
     let app = app(ServerSettings::default()).await;
     for path in [
-        "/",
+        "//",
         "/v1",
         "/v1/completions",
         "//v1/models",
@@ -90,6 +90,19 @@ async fn unknown_paths_and_path_tricks_are_told_which_routes_there_are() {
         assert_eq!((status, &body["error"]["code"]), (404, &Value::from("unknown_url")), "{path}");
         assert!(body["error"]["message"].as_str().unwrap().contains("POST /v1/chat/completions"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_base_url_answers_a_client_that_asks_whether_anybody_is_there() {
+    let app = app(ServerSettings::default()).await;
+    for method in ["HEAD", "GET"] {
+        for path in ["/", "/anthropic", "/healthz"] {
+            assert_eq!(ask(&app, request(method, path, &[], "")).await.0, 200, "{method} {path}");
+        }
+    }
+    assert_eq!(ask(&app, request("HEAD", "/v1/models", &[], "")).await.0, 200);
+    let (status, headers, _) = ask(&app, request("HEAD", "/v1/messages", &[], "")).await;
+    assert_eq!((status, headers["allow"].to_str().unwrap()), (405, "POST"));
 }
 
 #[tokio::test]

@@ -4,15 +4,15 @@
 
 mod blocks;
 mod documents;
-mod effort;
+pub(super) mod effort;
 mod fields;
-mod format;
-mod ids;
+pub(super) mod format;
+pub(super) mod ids;
 mod open;
 mod reading;
-mod reasoning;
+pub(super) mod reasoning;
 mod reply;
-mod request;
+pub(super) mod request;
 mod stream;
 mod tools;
 

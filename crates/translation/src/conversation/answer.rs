@@ -107,6 +107,8 @@ pub struct Usage {
     pub thinking: Option<u64>,
     /// The tier that served it, in OpenAI's words, if told.
     pub tier: Option<String>,
+    /// Nothing was told: the counts are not zero but unknown.
+    pub untold: bool,
 }
 
 impl Annotation<'_> {

@@ -7,6 +7,7 @@ use serde_json::Number;
 
 /// One request. Texts borrow from the bytes that the caller sent.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent wishes of a caller")]
 pub struct Ask<'a> {
     /// The whole conversation in the caller's order, system messages included.
     pub said: Vec<Said<'a>>,
@@ -18,6 +19,8 @@ pub struct Ask<'a> {
     pub one_call_at_a_time: bool,
     /// Most output tokens; already checked to be positive.
     pub max_tokens: Option<u64>,
+    /// Without `max_tokens`: no fewer than this, if the model can give as many.
+    pub least_default: u64,
     /// The field that `max_tokens` came from.
     pub max_tokens_field: &'static str,
     /// Sampling temperature as the caller wrote it.
@@ -32,6 +35,8 @@ pub struct Ask<'a> {
     pub format: AnswerFormat<'a>,
     /// How hard to think, in OpenAI's words.
     pub effort: Option<AskedEffort>,
+    /// The caller shows what the model thinks, so that a model which tells it only when asked is asked.
+    pub show_thinking: bool,
     /// Anthropic's own `thinking` object, taken over as it is.
     pub thinking: Option<RawJson<'a>>,
     /// Anthropic's own `output_config` object, taken over as it is.
@@ -54,6 +59,10 @@ pub struct Ask<'a> {
     pub additional: Option<RawJson<'a>>,
     /// Converse's latency class: `standard` or `optimized`.
     pub latency: Option<Text<'a>>,
+    /// The caller's own labels, as far as Bedrock takes them (Converse's `requestMetadata`).
+    pub metadata: Vec<(Text<'a>, Text<'a>)>,
+    /// The model is to search the web.
+    pub web_search: bool,
 }
 
 /// A guardrail of Bedrock's.
@@ -127,6 +136,24 @@ pub enum BlockKind<'a> {
         text: Text<'a>,
         /// File name or title.
         title: Option<Text<'a>>,
+    },
+    /// A document of an office program: few models read it.
+    Office {
+        /// `doc`, `docx`, `xls` or `xlsx`.
+        format: &'static str,
+        /// Standard base64.
+        data: Text<'a>,
+        /// File name or title.
+        title: Option<Text<'a>>,
+        /// Where the data stand in the caller's body.
+        path: String,
+    },
+    /// Sound: few models hear it.
+    Audio {
+        /// `wav` or `mp3`.
+        format: &'static str,
+        /// Standard base64.
+        data: Text<'a>,
     },
     /// A call of a tool by the model.
     ToolUse {
@@ -240,10 +267,14 @@ pub enum AnswerFormat<'a> {
 pub struct JsonSchema<'a> {
     /// Where the schema stands in the caller's body.
     pub at: &'static str,
+    /// What the schema is called, where the caller's dialect has names for them.
+    pub name: Option<Text<'a>>,
     /// What the answer is.
     pub description: Option<Text<'a>>,
     /// JSON Schema, as the caller wrote it.
     pub schema: RawJson<'a>,
+    /// Whether the answer must follow it exactly, if the caller says so.
+    pub strict: Option<bool>,
 }
 
 /// How hard to think, in OpenAI's words.

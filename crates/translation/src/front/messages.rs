@@ -11,11 +11,10 @@ mod request;
 mod stream;
 mod tools;
 mod turn;
-mod words;
 
+pub use crate::words::in_anthropics_words;
 pub use failure::refused;
 pub use reply::reply;
 pub use request::request;
 pub use stream::Writer;
 pub use turn::{Stamp, Turn};
-pub use words::in_anthropics_words;

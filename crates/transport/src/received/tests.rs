@@ -186,3 +186,18 @@ fn over_http_2_the_authority_stands_in_for_the_host() {
     assert_eq!(presented.check(&request(Some(host.to_str().unwrap())), &arrived.secret), Ok(()));
     assert_eq!(presented.check(&request(None), &arrived.secret), Err(BadSignature::Mismatch));
 }
+
+#[test]
+fn debug_shows_no_signature_and_no_body() {
+    let arrived = vectors().remove(0);
+    let presented = Presented::read(&arrived.headers).unwrap().unwrap();
+    let request = Received {
+        method: &arrived.method,
+        target: &arrived.target,
+        authority: None,
+        headers: &arrived.headers,
+        body: b"canary",
+    };
+    let shown = format!("{presented:?} {request:?}");
+    assert!(!shown.contains(presented.signature) && !shown.contains("canary"), "{shown}");
+}

@@ -152,3 +152,15 @@ async fn an_empty_budget_ends_retries_and_time_fills_it_again() {
     let (_, times) = run(&retry.clone(), &bearer(), &[(Class::Overloaded, None); 9]).await;
     assert_eq!(times.len(), 3, "ten more retries after a second, shared by the clone");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_budget_grows_as_much_in_many_small_steps_as_in_one() {
+    let budget = super::Budget::new();
+    while budget.spend() {}
+    for _ in 0..1_000 {
+        tokio::time::advance(Duration::from_micros(90)).await;
+        assert!(!budget.spend(), "a retry takes 100 ms to earn");
+    }
+    tokio::time::advance(Duration::from_millis(11)).await;
+    assert!(budget.spend(), "90 ms and 11 ms are enough for one");
+}

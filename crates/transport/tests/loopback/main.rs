@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+mod certificates;
 mod clocks;
 mod faults;
 mod peer;

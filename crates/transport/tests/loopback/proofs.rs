@@ -102,6 +102,51 @@ async fn a_skewed_clock_is_corrected_once_and_remembered() {
 }
 
 #[tokio::test]
+async fn two_requests_that_learn_of_a_skew_at_once_learn_the_same() {
+    let noon = SystemTime::from(datetime!(2026-11-22 12:00 UTC));
+    let exchange = Exchange::builder().clock(move || noon).build().unwrap();
+    let auth = Auth::sigv4(credentials(), "us-east-1", BEDROCK);
+    let peer = Peer::new().await;
+    let call = call(&peer, Path::fixed("/"));
+    let refusal = "HTTP/1.1 403 Forbidden\r\ndate: Sun, 22 Nov 2026 12:20:00 GMT\r\n\
+        content-length: 0\r\nconnection: close\r\n\r\n";
+    let upstream = async {
+        let (mut one, mut other) = (peer.accept().await, peer.accept().await);
+        // Both are signed before either is refused.
+        tokio::join!(one.request(), other.request());
+        one.write(refusal).await;
+        let again = peer.answer(OK).await;
+        other.write(refusal).await;
+        let later = peer.answer(OK).await;
+        for request in [again, later] {
+            assert_eq!(header(&request, "x-amz-date"), Some("20261122T122000Z"));
+        }
+    };
+    let (one, other, ()) = tokio::join!(exchange.send(&call, &auth), exchange.send(&call, &auth), upstream);
+    assert_eq!(
+        (one.unwrap().status, other.unwrap().status),
+        (200.try_into().unwrap(), 200.try_into().unwrap())
+    );
+    assert_eq!(call.endpoint.clock_offset(), 1200);
+}
+
+#[tokio::test]
+async fn a_key_that_no_header_can_hold_is_an_error_that_does_not_show_it() {
+    let peer = Peer::new().await;
+    let auth = Auth::bearer("canary\r\nx: y");
+    let error = exchange().send(&call(&peer, Path::fixed("/")), &auth).await.unwrap_err();
+    assert!(matches!(error, TransportError::Header { .. }), "{error}");
+    assert!(!format!("{error} {error:?} {auth:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn a_call_does_not_show_its_body() {
+    let mut call = call(&Peer::new().await, Path::fixed("/"));
+    call.body = "canary".into();
+    assert!(!format!("{call:?}").contains("canary"));
+}
+
+#[tokio::test]
 async fn a_host_that_always_says_skew_is_asked_twice() {
     let hours = Duration::from_hours(1);
     let noon = SystemTime::from(datetime!(2026-11-22 12:00 UTC));

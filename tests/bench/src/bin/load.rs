@@ -8,16 +8,13 @@ use anyhow::{Context as _, Result, ensure};
 use bytes::Bytes;
 use clap::Parser;
 use outcrop_bench::canned::{self, CHUNKS, HOLD, MODEL};
+use outcrop_bench::cases::{self, Ask, By, Case, native};
 use outcrop_bench::client::{self, Connection};
 use outcrop_bench::process::{self, Program};
 use outcrop_bench::report::{self, Row, Samples};
 
 /// Connections at once, when CPU time is measured.
 const CONNECTIONS: usize = 16;
-/// Whole answers in a round.
-const WHOLE: usize = 4000;
-/// Streams in a round.
-const STREAMS: usize = 320;
 /// One after the other over one connection, for the latency.
 const SINGLE: usize = 400;
 /// Streams that are open at once, for the memory.
@@ -36,17 +33,6 @@ struct Args {
     rounds: usize,
 }
 
-/// What is compared: a program, where the two kinds of request go, and what was measured.
-struct Contender {
-    name: &'static str,
-    program: Program,
-    whole_path: String,
-    stream_path: String,
-    request: Vec<f64>,
-    chunk: Vec<f64>,
-    single: Vec<f64>,
-}
-
 #[tokio::main]
 async fn main() -> Result<()> {
     let args = Args::parse();
@@ -57,44 +43,44 @@ async fn main() -> Result<()> {
         Some(cpu) => println!("what is measured runs on processor {cpu}, upstream on another"),
         None => println!("nothing is pinned: taskset is missing, or there is one processor only"),
     }
-    println!("{} rounds; {WHOLE} whole answers and {STREAMS} streams of {CHUNKS} chunks each\n", args.rounds);
+    println!("{} rounds over {CONNECTIONS} connections; streams of {CHUNKS} chunks\n", args.rounds);
 
-    let mut contenders = contenders(&args.bin, upstream.url(), measured).await?;
-    for round in 0..=args.rounds {
-        for contender in &mut contenders {
-            contender.round().await.with_context(|| contender.name.to_owned())?;
-            if round == 0 {
-                contender.check().await.with_context(|| contender.name.to_owned())?;
-                contender.forget(); // the first round warms up
-            }
-        }
+    let programs = Programs::start(&args.bin, upstream.url(), measured).await?;
+    let mut rows = Vec::new();
+    for case in cases::all() {
+        rows.extend(compare(&programs, &case, args.rounds).await?);
     }
-    let mut rows = compare(&contenders);
-    rows.extend(latency(&contenders, upstream.url()).await?);
-    drop(contenders);
+    rows.extend(latency(&programs, upstream.url(), args.rounds).await?);
+    drop(programs);
     rows.extend(memory(&args.bin, upstream.url(), measured).await?);
     rows.extend(ready(&args.bin, upstream.url(), measured).await?);
     println!("{}", report::table(&rows));
     upstream.stop().await
 }
 
-async fn contenders(bin: &Path, upstream: &str, cpu: Option<usize>) -> Result<Vec<Contender>> {
-    let native = format!("/model/{}/invoke", MODEL.replace(':', "%3A"));
-    let floor = Program::start(&bin.join("floor"), &[upstream], &[], cpu).await?;
-    let mut all = vec![Contender::new("floor", floor, &native, &format!("{native}-with-response-stream"))];
-    for (name, host, auth) in [
-        ("proxy, runtime, bearer", "runtime", "bearer"),
-        ("proxy, runtime, sigv4", "runtime", "sigv4"),
-        ("proxy, mantle, bearer", "mantle", "bearer"),
-    ] {
-        let program = proxy(bin, upstream, host, auth, cpu).await?;
-        let path = "/v1/chat/completions";
-        all.push(Contender::new(name, program, path, path));
-    }
-    Ok(all)
+/// What is compared.
+struct Programs {
+    floor: Program,
+    proxies: Vec<(By, Program)>,
 }
 
-async fn proxy(bin: &Path, upstream: &str, host: &str, auth: &str, cpu: Option<usize>) -> Result<Program> {
+impl Programs {
+    async fn start(bin: &Path, upstream: &str, cpu: Option<usize>) -> Result<Self> {
+        let floor = Program::start(&bin.join("floor"), &[upstream], &[], cpu).await?;
+        let mut proxies = Vec::new();
+        for by in By::ALL {
+            proxies.push((by, proxy(bin, upstream, by, cpu).await?));
+        }
+        Ok(Self { floor, proxies })
+    }
+
+    fn proxy(&self, by: By) -> Result<&Program> {
+        self.proxies.iter().find(|(its, _)| *its == by).map(|(_, program)| program).context("it was started")
+    }
+}
+
+async fn proxy(bin: &Path, upstream: &str, by: By, cpu: Option<usize>) -> Result<Program> {
+    let (host, auth) = by.settings();
     let mut env = vec![
         ("AWS_REGION", "us-east-1"),
         ("AWS_EC2_METADATA_DISABLED", "true"),
@@ -110,105 +96,92 @@ async fn proxy(bin: &Path, upstream: &str, host: &str, auth: &str, cpu: Option<u
     Program::start(&bin.join("outcrop-proxy"), &["--listen", "127.0.0.1:0"], &env, cpu).await
 }
 
-impl Contender {
-    fn new(name: &'static str, program: Program, whole: &str, stream: &str) -> Self {
-        let (whole_path, stream_path) = (whole.to_owned(), stream.to_owned());
-        Self {
-            name,
-            program,
-            whole_path,
-            stream_path,
-            request: Vec::new(),
-            chunk: Vec::new(),
-            single: Vec::new(),
+/// CPU rows of a case: each way, and its ratio to the floor in the same round.
+async fn compare(programs: &Programs, case: &Case, rounds: usize) -> Result<Vec<Row>> {
+    let mut ways = vec![("floor", &programs.floor, &case.floor, None)];
+    for rival in &case.rivals {
+        ways.push((rival.name, programs.proxy(rival.by)?, &rival.ask, Some(rival.target)));
+    }
+    let mut values = vec![Vec::new(); ways.len()];
+    for round in 0..=rounds {
+        for ((name, program, ask, _), values) in ways.iter().zip(&mut values) {
+            let used = cpu(program, ask).await.with_context(|| format!("{}, {name}", case.what))?;
+            if round == 0 {
+                // The first round warms up.
+                check(program, ask).await.with_context(|| format!("{}, {name}", case.what))?;
+            } else {
+                values.push(used);
+            }
         }
     }
-
-    fn forget(&mut self) {
-        self.request.clear();
-        self.chunk.clear();
-        self.single.clear();
+    let what = case.what;
+    let (mut times, mut ratios) = (Vec::new(), Vec::new());
+    let floor = values.first().cloned().unwrap_or_default();
+    for ((name, _, _, target), values) in ways.into_iter().zip(values) {
+        if target.is_some() {
+            let values = Samples::rounds(&values, &floor);
+            ratios.push(Row {
+                what: format!("{what} to the floor's, {name}"),
+                unit: "times",
+                values,
+                target,
+            });
+        }
+        let values = values.into_iter().collect();
+        times.push(Row { what: format!("{what}, {name}"), unit: "us", values, target: None });
     }
+    times.extend(ratios);
+    Ok(times)
+}
 
-    /// What is measured must be the work that was meant: both answers arrive, and to their end.
-    async fn check(&self) -> Result<()> {
-        let mut connection = Connection::open(self.program.url()).await?;
-        let whole = connection.read(&self.whole_path, canned::request(false, "Why?")).await?;
-        ensure!(whole.contains("air scatters short waves"), "not the answer: {whole}");
-        let stream = connection.read(&self.stream_path, canned::request(true, "Why?")).await?;
-        let ended = stream.contains("[DONE]") || stream.contains(":message-type");
-        ensure!(ended && stream.len() > CHUNKS * 60, "not the whole stream: {stream}");
-        Ok(())
-    }
+/// Microseconds of CPU for one part of one request.
+async fn cpu(program: &Program, ask: &Ask) -> Result<f64> {
+    let before = program.cpu()?;
+    client::many(program.url(), &ask.path, &ask.body, CONNECTIONS, ask.requests).await?;
+    let nanoseconds = program.cpu()?.saturating_sub(before);
+    Ok(Duration::from_nanos(nanoseconds).as_secs_f64() * 1e6 / count(ask.requests * ask.parts))
+}
 
-    /// CPU per request, CPU per chunk, and the median time of one request at a time.
-    async fn round(&mut self) -> Result<()> {
-        let whole = canned::request(false, "Why is the sky blue?");
-        let stream = canned::request(true, "Why is the sky blue?");
-        let each = self.cpu(&self.whole_path, &whole, WHOLE).await?;
-        self.request.push(each);
-        let each = self.cpu(&self.stream_path, &stream, STREAMS).await?;
-        self.chunk.push(each / count(CHUNKS));
-        let single = single(self.program.url(), &self.whole_path, &whole).await?;
-        self.single.push(single);
-        Ok(())
-    }
-
-    /// Microseconds of CPU for one of `requests` requests.
-    async fn cpu(&self, path: &str, body: &Bytes, requests: usize) -> Result<f64> {
-        let before = self.program.cpu()?;
-        client::many(self.program.url(), path, body, CONNECTIONS, requests).await?;
-        let nanoseconds = self.program.cpu()?.saturating_sub(before);
-        Ok(Duration::from_nanos(nanoseconds).as_secs_f64() * 1e6 / count(requests))
-    }
+/// What is measured must be the work that was meant: the answer arrives, and to its end.
+async fn check(program: &Program, ask: &Ask) -> Result<()> {
+    let answer = Connection::open(program.url()).await?.read(&ask.path, ask.body.clone()).await?;
+    ensure!(answer.contains(ask.holds) && answer.len() > ask.parts * 60, "not the answer: {answer}");
+    Ok(())
 }
 
 /// The median of requests sent one after the other, in microseconds.
-async fn single(url: &str, path: &str, body: &Bytes) -> Result<f64> {
+async fn single(url: &str, ask: &Ask) -> Result<f64> {
     let mut connection = Connection::open(url).await?;
     let mut took = Vec::with_capacity(SINGLE);
     for _ in 0..SINGLE {
-        took.push(connection.exchange(path, body.clone()).await?.0.as_secs_f64() * 1e6);
+        took.push(connection.exchange(&ask.path, ask.body.clone()).await?.0.as_secs_f64() * 1e6);
     }
     Ok(took.into_iter().collect::<Samples>().median())
 }
 
-/// CPU rows: each program, and each proxy's ratio to the floor in the same round.
-fn compare(contenders: &[Contender]) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let per_request: fn(&Contender) -> &[f64] = |one| &one.request;
-    let per_chunk: fn(&Contender) -> &[f64] = |one| &one.chunk;
-    for (what, values) in [("CPU per request", per_request), ("CPU per chunk", per_chunk)] {
-        for one in contenders {
-            let values = values(one).iter().copied().collect();
-            rows.push(Row { what: format!("{what}, {}", one.name), unit: "us", values, target: None });
-        }
-        let Some((floor, proxies)) = contenders.split_first() else { continue };
-        for one in proxies {
-            let values = Samples::rounds(values(one), values(floor));
-            let what = format!("{what} to the floor's, {}", one.name);
-            rows.push(Row { what, unit: "times", values, target: Some(2.0) });
+/// The time of a small request at one connection: straight, through the floor, through the proxy, and what that adds.
+async fn latency(programs: &Programs, upstream: &str, rounds: usize) -> Result<Vec<Row>> {
+    let cases = cases::all();
+    let case = cases.first().context("there is a case")?;
+    let (mut straight, mut floors) = (Samples::default(), Vec::new());
+    let mut rivals = vec![Vec::new(); By::ALL.len()];
+    for _ in 0..rounds {
+        straight.push(single(upstream, &case.floor).await?);
+        floors.push(single(programs.floor.url(), &case.floor).await?);
+        for (rival, took) in case.rivals.iter().zip(&mut rivals) {
+            took.push(single(programs.proxy(rival.by)?.url(), &rival.ask).await?);
         }
     }
-    rows
-}
-
-/// The time of a request at one connection: straight, through the floor, through the proxy, and what the proxy adds.
-async fn latency(contenders: &[Contender], upstream: &str) -> Result<Vec<Row>> {
     let row = |what: String, values| Row { what, unit: "us", values, target: None };
-    let mut rows = Vec::new();
-    let Some((floor, proxies)) = contenders.split_first() else { return Ok(rows) };
-    let mut straight = Samples::default();
-    for _ in 0..3 {
-        straight.push(single(upstream, &floor.whole_path, &canned::request(false, "Why?")).await?);
-    }
-    rows.push(row("p50 at one connection, straight".to_owned(), straight));
-    for one in contenders {
-        rows.push(row(format!("p50 at one connection, {}", one.name), one.single.iter().copied().collect()));
-    }
-    for one in proxies {
-        let added = one.single.iter().zip(&floor.single).map(|(one, floor)| one - floor).collect();
-        rows.push(row(format!("p50 added to the floor's, {}", one.name), added));
+    let mut rows = vec![
+        row("p50 at one connection, straight".to_owned(), straight),
+        row("p50 at one connection, floor".to_owned(), floors.iter().copied().collect()),
+    ];
+    for (rival, took) in case.rivals.iter().zip(&rivals) {
+        let name = rival.name;
+        rows.push(row(format!("p50 at one connection, {name}"), took.iter().copied().collect()));
+        let added = took.iter().zip(&floors).map(|(one, floor)| one - floor).collect();
+        rows.push(row(format!("p50 added to the floor's, {name}"), added));
     }
     Ok(rows)
 }
@@ -216,11 +189,11 @@ async fn latency(contenders: &[Contender], upstream: &str) -> Result<Vec<Row>> {
 /// Resident memory just started, after one answer, and with [`OPEN`] streams open; the floor's beside it.
 async fn memory(bin: &Path, upstream: &str, cpu: Option<usize>) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    let native = format!("/model/{}/invoke-with-response-stream", MODEL.replace(':', "%3A"));
+    let native = native(MODEL, "invoke-with-response-stream");
     for name in ["floor", "proxy"] {
         let program = match name {
             "floor" => Program::start(&bin.join("floor"), &[upstream], &[], cpu).await?,
-            _ => proxy(bin, upstream, "runtime", "sigv4", cpu).await?,
+            _ => proxy(bin, upstream, By::RuntimeSigV4, cpu).await?,
         };
         let path = if name == "floor" { native.as_str() } else { "/v1/chat/completions" };
         let started = megabytes(program.resident()?);
@@ -257,7 +230,7 @@ async fn ready(bin: &Path, upstream: &str, cpu: Option<usize>) -> Result<Vec<Row
         let floor = Program::start(&bin.join("floor"), &[upstream], &[], cpu).await?;
         floors.push(healthy(floor, begun).await?);
         let begun = Instant::now();
-        let proxy = proxy(bin, upstream, "runtime", "sigv4", cpu).await?;
+        let proxy = proxy(bin, upstream, By::RuntimeSigV4, cpu).await?;
         proxies.push(healthy(proxy, begun).await?);
     }
     let row = |what: &str, values, target| Row { what: what.to_owned(), unit: "ms", values, target };

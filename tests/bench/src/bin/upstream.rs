@@ -25,6 +25,7 @@ const PACE: Duration = Duration::from_millis(1);
 struct Canned {
     whole: Bytes,
     event_stream: Arc<[Bytes]>,
+    converse_stream: Arc<[Bytes]>,
     sse: Arc<[Bytes]>,
 }
 
@@ -33,6 +34,7 @@ async fn main() -> Result<()> {
     let canned = Arc::new(Canned {
         whole: canned::whole(),
         event_stream: canned::event_stream()?.into(),
+        converse_stream: canned::converse_stream()?.into(),
         sse: canned::sse().into(),
     });
     let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -53,11 +55,15 @@ type Answer = Response<Either<Full<Bytes>, Paced>>;
 
 /// By path: a runtime stream, a mantle stream when the body asks for one, else a whole answer.
 async fn answer(canned: Arc<Canned>, request: Request<Incoming>) -> hyper::Result<Answer> {
-    let native = request.uri().path().ends_with("/invoke-with-response-stream");
-    let mantle = request.uri().path().ends_with("/messages");
+    let ends_with = |end: &str| request.uri().path().ends_with(end);
+    let native = ends_with("/invoke-with-response-stream");
+    let (converse, mantle) = (ends_with("/converse-stream"), ends_with("/messages"));
     let body = request.into_body().collect().await?.to_bytes();
-    let has = |text: &str| body.windows(text.len()).any(|window| window == text.as_bytes());
+    // What is looked for is in short bodies only.
+    let start = body.get(..body.len().min(2048)).unwrap_or_default();
+    let has = |text: &str| start.windows(text.len()).any(|window| window == text.as_bytes());
     let (kind, chunks) = match (native, mantle && has("\"stream\":true")) {
+        _ if converse => ("application/vnd.amazon.eventstream", &canned.converse_stream),
         (true, _) => ("application/vnd.amazon.eventstream", &canned.event_stream),
         (_, true) => ("text/event-stream", &canned.sse),
         _ => {

@@ -2,7 +2,7 @@
 
 use outcrop_api_types::Text;
 use outcrop_api_types::converse::{
-    CachePointBlock, ContentBlock, ImageBlock, MediaSource, Message, ReasoningContentBlock,
+    AudioBlock, CachePointBlock, ContentBlock, ImageBlock, MediaSource, Message, ReasoningContentBlock,
     ReasoningTextBlock, Role as WireRole, SystemContentBlock, ToolResultBlock, ToolResultContentBlock,
     ToolUseBlock,
 };
@@ -14,6 +14,7 @@ use crate::blanks;
 use crate::caps::Caps;
 use crate::conversation::{Block, BlockKind, CachePoint, Media, Place, Role, Said};
 use crate::error::Error;
+use crate::media::NO_AUDIO;
 use crate::schema;
 use crate::warning::Warnings;
 
@@ -74,7 +75,34 @@ pub(super) fn message<'a>(turn: Said<'a>, writing: &mut Writing<'_>) -> Result<M
         );
         content.push(ContentBlock::Text(Text::from(caption)));
     }
+    if !writing.caps.text_beside_results && into_the_last_result(&mut content) {
+        writing.warnings.add(
+            format!("{}.content", turn.at),
+            "this model takes nothing beside tool results: it was put into the last of them",
+        );
+    }
     Ok(Message::new(role, content))
+}
+
+/// Puts what stands behind the tool results of a turn into the last of them. Whether anything did.
+fn into_the_last_result(content: &mut Vec<ContentBlock<'_>>) -> bool {
+    let Some(place) = content.iter().rposition(|block| matches!(block, ContentBlock::ToolResult(_))) else {
+        return false;
+    };
+    let mut behind = content.split_off(place.saturating_add(1));
+    let Some(ContentBlock::ToolResult(last)) = content.last_mut() else { return false };
+    let before = last.content.len();
+    for block in std::mem::take(&mut behind) {
+        match block {
+            ContentBlock::Text(text) => last.content.push(ToolResultContentBlock::Text(text)),
+            ContentBlock::Image(image) => last.content.push(ToolResultContentBlock::Image(image)),
+            ContentBlock::Document(document) => last.content.push(ToolResultContentBlock::Document(document)),
+            other => behind.push(other),
+        }
+    }
+    let moved = last.content.len() > before;
+    content.append(&mut behind);
+    moved
 }
 
 fn write<'a>(
@@ -99,6 +127,18 @@ fn write<'a>(
             let wire = documents::text(&text, title.as_deref(), at, writing.caps, &mut writing.documents)?;
             held.caption.get_or_insert_with(|| documents::caption(title.as_deref()));
             content.push(ContentBlock::Document(wire));
+        }
+        BlockKind::Office { format, data, title, path } => {
+            let title = title.as_deref();
+            let wire = documents::office(format, data, title, path, writing.caps, &mut writing.documents)?;
+            held.caption.get_or_insert_with(|| documents::caption(title));
+            content.push(ContentBlock::Document(wire));
+        }
+        BlockKind::Audio { format, data } => {
+            if !writing.caps.audio {
+                return Err(Error::value(format!("{at}.type"), NO_AUDIO));
+            }
+            content.push(ContentBlock::Audio(AudioBlock::new(format, MediaSource::Bytes(data))));
         }
         BlockKind::ToolUse { id, name, input } => {
             // The model called it wrapped; the caller has it unwrapped.
@@ -184,7 +224,14 @@ fn tool_result<'a>(
                 writing.caps,
                 &mut writing.documents,
             )?),
-            BlockKind::ToolUse { .. }
+            BlockKind::Office { format, data, title, path } => {
+                let (caps, documents) = (writing.caps, &mut writing.documents);
+                let title = title.as_deref();
+                let wire = documents::office(format, data, title, path, caps, documents)?;
+                ToolResultContentBlock::Document(wire)
+            }
+            BlockKind::Audio { .. }
+            | BlockKind::ToolUse { .. }
             | BlockKind::ToolResult { .. }
             | BlockKind::Thinking { .. }
             | BlockKind::RedactedThinking { .. } => {

@@ -59,6 +59,18 @@ pub(super) fn pdf<'a>(
     document("pdf", data, title, at, caps, documents)
 }
 
+/// A document of an office program. `path` is where its data stand.
+pub(super) fn office<'a>(
+    format: &'static str,
+    data: Text<'a>,
+    title: Option<&str>,
+    path: String,
+    caps: &Caps,
+    documents: &mut Documents,
+) -> Result<DocumentBlock<'a>, Error> {
+    document(format, data, title, path, caps, documents)
+}
+
 /// A text file; its name tells which kind.
 pub(super) fn text<'a>(
     text: &str,
@@ -74,7 +86,7 @@ fn document<'a>(
     format: &'static str,
     data: Text<'a>,
     title: Option<&str>,
-    at: Place,
+    at: impl Into<String>,
     caps: &Caps,
     documents: &mut Documents,
 ) -> Result<DocumentBlock<'a>, Error> {
@@ -99,6 +111,10 @@ fn extension(title: &str) -> Option<(&str, &'static str)> {
     let (stem, extension) = title.rsplit_once('.')?;
     let format = match extension.to_ascii_lowercase().as_str() {
         "pdf" => "pdf",
+        "doc" => "doc",
+        "docx" => "docx",
+        "xls" => "xls",
+        "xlsx" => "xlsx",
         "csv" => "csv",
         "htm" | "html" => "html",
         "md" | "markdown" => "md",
@@ -115,7 +131,7 @@ fn without_extension(title: &str) -> &str {
 
 fn text_format(title: Option<&str>) -> &'static str {
     match title.and_then(extension) {
-        Some((_, format)) if format != "pdf" => format,
+        Some((_, format @ ("csv" | "html" | "md" | "txt"))) => format,
         _ => "txt",
     }
 }

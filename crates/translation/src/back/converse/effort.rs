@@ -23,7 +23,7 @@ use crate::warning::Warnings;
 const FIELD: &str = "reasoning_effort";
 
 /// Chooses for the model. Anthropic's own objects are taken over for Claude and read as an effort for others.
-pub(super) fn choose<'a>(
+pub(in crate::back) fn choose<'a>(
     ask: &mut Ask<'a>,
     output: &mut AnthropicOutput,
     arranged: &Arranged<'_>,
@@ -35,7 +35,7 @@ pub(super) fn choose<'a>(
     if caps.effort_form == EffortForm::Claude {
         return thinking::choose(ask, arranged, max_tokens, caps, policy, warnings);
     }
-    if let Some((asked, field)) = anthropic_effort(ask, output)? {
+    if let Some((asked, field)) = anthropic_effort(ask, output, warnings)? {
         if ask.effort.is_some_and(|effort| effort != asked) {
             warnings.add(FIELD, "given in Anthropic's words too, which count");
         }
@@ -64,6 +64,7 @@ pub(super) fn choose<'a>(
 fn anthropic_effort(
     ask: &mut Ask<'_>,
     output: &mut AnthropicOutput,
+    warnings: &mut Warnings,
 ) -> Result<Option<(AskedEffort, &'static str)>, Error> {
     let effort = output.take_effort().as_ref().map(asked_effort).transpose()?;
     let Some(raw) = ask.thinking.take() else {
@@ -71,6 +72,14 @@ fn anthropic_effort(
     };
     let wanted: WireThinking<'_> =
         raw.read().map_err(|error| Error::invalid("thinking", error.to_string()))?;
+    let binding = match &wanted {
+        WireThinking::Enabled(enabled) => enabled.block_binding.is_some(),
+        WireThinking::Adaptive(adaptive) => adaptive.block_binding.is_some(),
+        _ => false,
+    };
+    if binding {
+        warnings.add("thinking.block_binding", "only Claude binds its thinking to what was said before");
+    }
     let asked = match wanted {
         WireThinking::Disabled(_) => AskedEffort::None,
         WireThinking::Enabled(enabled) => effort.unwrap_or(match enabled.budget_tokens {

@@ -18,11 +18,11 @@ const CALL_IT: &str = "Give the final answer by calling the tool outcrop_json_ou
 
 /// Anthropic's own `output_config`, taken apart.
 #[derive(Debug)]
-pub(super) struct AnthropicOutput(OutputConfig<'static>);
+pub(in crate::back) struct AnthropicOutput(OutputConfig<'static>);
 
 impl AnthropicOutput {
     /// Reads it, if there is one. A format in it becomes that of the request.
-    pub(super) fn take(ask: &mut Ask<'_>, warnings: &mut Warnings) -> Result<Self, Error> {
+    pub(in crate::back) fn take(ask: &mut Ask<'_>, warnings: &mut Warnings) -> Result<Self, Error> {
         let Some(raw) = ask.output_config.take() else { return Ok(Self(OutputConfig::default())) };
         let mut config = raw
             .read::<OutputConfig<'_>>()
@@ -36,8 +36,10 @@ impl AnthropicOutput {
                 }
                 ask.format = AnswerFormat::JsonSchema(JsonSchema {
                     at: "output_config.format.schema",
+                    name: None,
                     description: None,
                     schema: format.schema,
+                    strict: None,
                 });
             }
             Some(AnthropicFormat::Unknown(_)) => {
@@ -69,7 +71,7 @@ impl AnthropicOutput {
     }
 
     /// What is left in it.
-    pub(super) fn rest(&self) -> Option<&OutputConfig<'static>> {
+    pub(in crate::back) fn rest(&self) -> Option<&OutputConfig<'static>> {
         (self.0 != OutputConfig::default()).then_some(&self.0)
     }
 }
@@ -98,11 +100,12 @@ pub(super) fn choose<'a>(
         AnswerFormat::Text => {}
         AnswerFormat::JsonObject => chosen.line = Some("Answer with a single JSON object and nothing else."),
         AnswerFormat::JsonSchema(format) if caps.structured_output => {
+            let name = format.name.clone().filter(|name| !name.is_empty());
             let description = format.description.clone().filter(|text| !text.trim().is_empty());
             // Converse wants the schema as a string.
             let schema = native_schema(format, warnings)?;
             let mut definition = JsonSchemaDefinition::new(Text::from(schema.get().to_owned()));
-            definition.description = description;
+            (definition.name, definition.description) = (name, description);
             chosen.native =
                 Some(OutputFormat::new("json_schema", OutputFormatStructure::JsonSchema(definition)));
         }

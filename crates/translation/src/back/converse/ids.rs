@@ -8,7 +8,7 @@ use crate::caps::ToolIdRule;
 use crate::names;
 
 /// An id that the model takes. Another one becomes a hash of itself, alike for the call and its result.
-pub(super) fn call_id<'a>(id: &Text<'a>, rule: ToolIdRule) -> Text<'a> {
+pub(in crate::back) fn call_id<'a>(id: &Text<'a>, rule: ToolIdRule) -> Text<'a> {
     match rule {
         ToolIdRule::Converse if is_legal(id) => id.clone(),
         ToolIdRule::Converse => names::call_id(id),

@@ -12,7 +12,7 @@ const ENCRYPTED_ONLY: &str = "this model takes back encrypted reasoning only";
 const TEXT_ONLY: &str = "this model takes back the text of its reasoning only";
 
 /// Keeps what the model takes. Before the turns are arranged: a message that held nothing else disappears.
-pub(super) fn prepare(said: &mut [Said<'_>], caps: &Caps, warnings: &mut Warnings) {
+pub(in crate::back) fn prepare(said: &mut [Said<'_>], caps: &Caps, warnings: &mut Warnings) {
     for said in said.iter_mut().filter(|said| said.role == Role::Assistant) {
         said.blocks.retain_mut(|block| match refused(&mut block.kind, caps.reasoning_replay) {
             None => true,

@@ -4,7 +4,7 @@ use outcrop_api_types::Text;
 use outcrop_api_types::converse::{
     ConverseRequest, ConverseTokensRequest, CountTokensInput, CountTokensRequest, GuardrailConfiguration,
     InferenceConfiguration, OutputConfig, PerformanceConfiguration, ServiceTier, ServiceTierType,
-    SystemContentBlock, ToolConfiguration,
+    SystemContentBlock, SystemTool, Tool as WireTool, ToolConfiguration,
 };
 use serde::Serialize;
 use serde_json::Number;
@@ -18,7 +18,7 @@ use super::tools::{self, Wanted};
 use super::{effort, reasoning};
 use crate::cache;
 use crate::caps::{Caps, EffortForm, TopKForm};
-use crate::conversation::{Ask, Guardrail, Role, ToolChoice};
+use crate::conversation::{Ask, Block, BlockKind, Guardrail, Role, ToolChoice};
 use crate::error::Error;
 use crate::forced;
 use crate::policy::{Policy, Unsupported};
@@ -95,12 +95,21 @@ pub fn request<'a>(
     let native_effort = effort::write(thinking, output, caps, &mut fields, warnings)?;
     body.tool_config =
         tool_config(&mut ask, &mut format, &arranged, caps, policy, &mut reading, &mut fields, warnings)?;
+    if ask.web_search {
+        let search = WireTool::SystemTool(SystemTool::new("nova_grounding"));
+        check_search(caps)?;
+        body.tool_config.get_or_insert_with(|| ToolConfiguration::new(Vec::new())).tools.push(search);
+    }
     let streams = caps.tools_in_stream || body.tool_config.is_none();
-    body.output_config = (native_effort.is_some() || format.native.is_some()).then(|| OutputConfig {
-        text_format: format.native,
+    let text_format = format.native.take();
+    body.output_config = (native_effort.is_some() || text_format.is_some()).then(|| OutputConfig {
+        text_format,
         effort: native_effort,
         ..OutputConfig::default()
     });
+    if !caps.system_prompt {
+        told_by_the_user(&mut arranged, &mut format, warnings)?;
+    }
     let mut system = blocks::system(arranged.system);
     system.extend(format.line.map(|line| SystemContentBlock::Text(Text::from(line))));
     body.system = (!system.is_empty()).then_some(system);
@@ -119,13 +128,44 @@ pub fn request<'a>(
         latency: Some(latency),
         ..PerformanceConfiguration::default()
     });
+    body.request_metadata = (!ask.metadata.is_empty()).then(|| ask.metadata.into_iter().collect());
     body.additional_model_response_field_paths = (!caps.response_fields.is_empty())
         .then(|| caps.response_fields.iter().map(|path| Text::from(path.clone())).collect());
     Ok(Sent { body, streams, reading })
 }
 
+fn check_search(caps: &Caps) -> Result<(), Error> {
+    if caps.grounding {
+        return Ok(());
+    }
+    Err(Error::unsupported(
+        "web_search_options",
+        "web search is not available for this model on Bedrock's native routes; remove it",
+    ))
+}
+
+/// For a model without a system prompt: it stands before the first thing that the user says.
+fn told_by_the_user<'a>(
+    arranged: &mut Arranged<'a>,
+    format: &mut Format<'a>,
+    warnings: &mut Warnings,
+) -> Result<(), Error> {
+    let mut told = std::mem::take(&mut arranged.system);
+    let Some(first) = arranged.turns.iter_mut().find(|turn| turn.role == Role::User) else {
+        return Err(Error::invalid("messages", "at least one user message is needed"));
+    };
+    if let Some(block) = told.first() {
+        warnings.add(block.at, "this model has no system prompt: it was put before what the user says");
+    }
+    if let Some(line) = format.line.take() {
+        told.push(Block { at: first.at, cache: None, kind: BlockKind::Text(Text::from(line)) });
+    }
+    first.blocks.splice(0..0, told);
+    Ok(())
+}
+
 /// The caller's limit within what the model takes; none when the caller has none.
-fn limit(ask: &Ask<'_>, caps: &Caps, warnings: &mut Warnings) -> Option<u64> {
+pub(in crate::back) fn limit(ask: &Ask<'_>, caps: &Caps, warnings: &mut Warnings) -> Option<u64> {
     let (least, most) = (u64::from(caps.min_max_tokens), u64::from(caps.max_output));
     let wanted = ask.max_tokens?;
     if wanted > most {

@@ -58,7 +58,7 @@ impl Reader {
             state: State::New,
             open: Vec::new(),
             stop: None,
-            usage: Usage::default(),
+            usage: Usage::unknown(),
             told: false,
             held: 0,
             unknown: 0,

@@ -180,10 +180,6 @@ fn one_call(
     fields.set("tool_choice", &choice)
 }
 
-/// A custom tool takes one text.
-const CUSTOM_INPUT: &str =
-    r#"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"#;
-
 /// One of the caller's tools, and its cache point behind it.
 fn offer<'a>(
     tool: Tool<'a>,
@@ -195,7 +191,7 @@ fn offer<'a>(
 ) -> Result<(), Error> {
     let Tool { at, name, description, kind, strict, cache } = tool;
     let schema = match kind {
-        ToolKind::Custom => schema::fixed(CUSTOM_INPUT)?,
+        ToolKind::Custom => schema::fixed(schema::CUSTOM_INPUT)?,
         ToolKind::Function(parameters) => {
             let path = format!("tools[{at}].function.parameters");
             let root = schema::tool_input(parameters, &path, policy.union_schema, warnings)?;

@@ -10,6 +10,7 @@ use super::reading::Reading;
 use crate::caps::Caps;
 use crate::conversation::{Block, BlockKind, CachePoint, Media, Role, Said};
 use crate::error::Error;
+use crate::media::{NO_AUDIO, ONLY_TEXT};
 use crate::{names, schema};
 
 /// One turn.
@@ -80,6 +81,8 @@ fn content<'a>(block: Block<'a>, caps: &Caps, reading: &mut Reading) -> Result<C
             wire.cache_control = cache;
             ContentBlock::Document(wire)
         }
+        BlockKind::Office { path, .. } => return Err(Error::value(path, ONLY_TEXT)),
+        BlockKind::Audio { .. } => return Err(Error::value(format!("{at}.type"), NO_AUDIO)),
         BlockKind::ToolUse { id, name, input } => {
             // The model called it wrapped; the caller has it unwrapped.
             let input = if reading.is_wrapped(&name) { schema::wrap_value(input.get())? } else { input };

@@ -44,6 +44,10 @@ pub(super) fn choose<'a>(
         }
         AnswerFormat::JsonObject => chosen.line = Some("Answer with a single JSON object and nothing else."),
         AnswerFormat::JsonSchema(format) if caps.structured_output => {
+            if format.description.as_ref().is_some_and(|text| !text.trim().is_empty()) {
+                let parent = format.at.strip_suffix(".schema").unwrap_or(format.at);
+                warnings.add(format!("{parent}.description"), "a native format has no description");
+            }
             let schema = native_schema(format, warnings)?;
             chosen.output.format = Some(OutputFormat::JsonSchema(JsonOutputFormat::new(schema)));
         }

@@ -9,6 +9,7 @@ use outcrop_api_types::{Bare, Text};
 use super::reading::Reading;
 use super::tools::{self, Wanted};
 use super::{blocks, format};
+use crate::back::converse::reasoning;
 use crate::cache;
 use crate::caps::{Caps, Effort};
 use crate::conversation::{Ask, Guardrail, Role, ToolChoice};
@@ -16,6 +17,7 @@ use crate::error::Error;
 use crate::forced;
 use crate::policy::{Policy, Unsupported};
 use crate::sampling;
+use crate::schema;
 use crate::thinking::{self, Form};
 use crate::turns::{self, Arranged};
 use crate::warning::Warnings;
@@ -65,6 +67,8 @@ pub fn request<'a>(
     warnings: &mut Warnings,
 ) -> Result<Sent<'a>, Error> {
     let mut reading = Reading::default();
+    check_converses_own(&ask, policy, warnings)?;
+    reasoning::prepare(&mut ask.said, caps, warnings);
     let mut arranged = turns::arrange(std::mem::take(&mut ask.said), caps, policy, warnings)?;
     let max_tokens = limit(&ask, caps, warnings);
     let mut thinking = thinking::choose(&mut ask, &arranged, max_tokens, caps, policy, warnings)?;
@@ -109,11 +113,37 @@ pub fn request<'a>(
     Ok(Sent { body, betas, service_tier: ask.service_tier, guardrail: ask.guardrail, reading })
 }
 
+/// What only Converse has a place for.
+fn check_converses_own(ask: &Ask<'_>, policy: &Policy, warnings: &mut Warnings) -> Result<(), Error> {
+    if let Some((name, _)) = ask.additional.as_ref().and_then(|raw| schema::members(raw.get())?.next()) {
+        let name: String = name.chars().filter(|c| !c.is_control()).take(40).collect();
+        let path = format!("additionalModelRequestFields.{name}");
+        let why = "only thinking, output_config, anthropic_beta and top_k can be passed to Claude this way";
+        if policy.unsupported_params == Unsupported::Reject {
+            return Err(Error::unsupported(path, why));
+        }
+        warnings.add("additionalModelRequestFields", why);
+    }
+    if ask.web_search {
+        return Err(Error::unsupported(
+            "web_search_options",
+            "web search is not available for this model on Bedrock's native routes; remove it",
+        ));
+    }
+    if ask.latency.is_some() {
+        warnings.add("performanceConfig", "only Converse has latency classes");
+    }
+    if !ask.metadata.is_empty() {
+        warnings.add("metadata", "only Converse takes labels");
+    }
+    Ok(())
+}
+
 /// The caller's limit, lowered to the model's; else the configured default.
 fn limit(ask: &Ask<'_>, caps: &Caps, warnings: &mut Warnings) -> u64 {
     let most = u64::from(caps.max_output);
     match ask.max_tokens {
-        None => most.min(u64::from(caps.default_max_tokens)),
+        None => most.min(u64::from(caps.default_max_tokens).max(ask.least_default)),
         Some(wanted) if wanted > most => {
             warnings.add(ask.max_tokens_field, "more than the model can give: lowered to its limit");
             most

@@ -78,10 +78,6 @@ pub(super) fn write<'a>(
     Ok(written)
 }
 
-/// A custom tool takes one text.
-const CUSTOM_INPUT: &str =
-    r#"{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}"#;
-
 /// The caller's tools.
 fn offered<'a>(
     tools: Vec<Tool<'a>>,
@@ -105,7 +101,7 @@ fn offer<'a>(
 ) -> Result<WireTool<'a>, Error> {
     let Tool { at, name, description, kind, strict, cache } = tool;
     let schema = match kind {
-        ToolKind::Custom => schema::fixed(CUSTOM_INPUT)?,
+        ToolKind::Custom => schema::fixed(schema::CUSTOM_INPUT)?,
         ToolKind::Function(parameters) => {
             let path = format!("tools[{at}].function.parameters");
             let root = schema::tool_input(parameters, &path, policy.union_schema, warnings)?;

@@ -1,10 +1,11 @@
 //! Fields that Bedrock's own APIs have and OpenAI's does not, sent along as `extra_body`.
 
-use outcrop_api_types::{RawJson, Text};
+use outcrop_api_types::{Members, RawJson, Text};
 
-use super::verdict::{Verdicts, shown};
+use super::verdict::Verdicts;
 use crate::conversation::{Ask, Guardrail};
 use crate::error::Error;
+use crate::metadata;
 use crate::schema;
 
 /// `{"guardrailIdentifier": …, "guardrailVersion": …, "trace": …}`, as Converse has it. All three become headers.
@@ -60,6 +61,7 @@ pub(in crate::front) fn additional_fields<'a>(
     let Some(members) = schema::members(fields.get()) else {
         return Err(Error::invalid("additionalModelRequestFields", "must be an object"));
     };
+    let mut others = Members::new();
     for (name, value) in members.filter(|(_, value)| *value != "null") {
         match name.as_ref() {
             "thinking" if ask.thinking.is_none() => ask.thinking = Some(schema::built(value.to_owned())?),
@@ -77,13 +79,61 @@ pub(in crate::front) fn additional_fields<'a>(
                 ask.betas = flags?.into_iter().map(Text::from).collect();
             }
             "thinking" | "output_config" | "top_k" | "anthropic_beta" => {} // the field of the same name counts
-            other => {
-                return Err(Error::unsupported(
-                    path(&shown(other)),
-                    "only thinking, output_config, anthropic_beta and top_k can be passed to Claude this way",
-                ));
-            }
+            other => _ = others.insert(other.to_owned(), schema::built(value.to_owned())?),
         }
     }
+    if !others.is_empty() {
+        let written = RawJson::write(&others)
+            .map_err(|_| Error::reply("the additional fields could not be written"))?;
+        ask.additional = Some(written);
+    }
     Ok(())
+}
+
+/// `{"latency": "optimized"}`, as Converse has it.
+///
+/// Source: botocore 1.44.5, `PerformanceConfiguration`, read 2026-11-22.
+pub(in crate::front) fn latency(
+    raw: &RawJson<'_>,
+    verdicts: &mut Verdicts<'_>,
+) -> Result<Option<Text<'static>>, Error> {
+    let Some(members) = schema::members(raw.get()) else {
+        return Err(Error::invalid("performanceConfig", "must be an object"));
+    };
+    let mut latency = None;
+    for (name, value) in members {
+        match (name.as_ref(), serde_json::from_str::<Option<String>>(value)) {
+            ("latency", Ok(word)) => latency = word,
+            ("latency", Err(_)) => {
+                return Err(Error::invalid("performanceConfig.latency", "must be a string"));
+            }
+            (name, _) => verdicts.warnings.unknown("performanceConfig", name),
+        }
+    }
+    if latency.as_deref().is_some_and(|word| !matches!(word, "standard" | "optimized")) {
+        return Err(Error::value("performanceConfig.latency", "must be standard or optimized"));
+    }
+    Ok(latency.map(Text::from))
+}
+
+/// The caller's labels, as far as Bedrock takes them: up to 16 plain pairs. Sent only when the operator wants it.
+pub(in crate::front) fn labels<'a>(
+    metadata: Option<Members<'a, Text<'a>>>,
+    ask: &mut Ask<'a>,
+    verdicts: &mut Verdicts<'_>,
+) {
+    let Some(metadata) = metadata.filter(|metadata| !metadata.is_empty()) else { return };
+    if !verdicts.policy.forward_metadata {
+        verdicts.hint("metadata", "not sent to Bedrock");
+        return;
+    }
+    for (name, value) in metadata {
+        let fits = !name.is_empty() && metadata::is_value(&name) && metadata::is_value(&value);
+        if fits && ask.metadata.len() < 16 {
+            ask.metadata.push((name, value));
+        } else {
+            verdicts
+                .hint("metadata", "Bedrock takes up to 16 pairs of letters, digits, spaces and :_@$#=/+,-.");
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! The content of a message: text, pictures and files, and the cache points on them.
 
 use outcrop_api_types::chat::{
-    Content, ContentPart, FilePart, ImagePart, PromptCacheBreakpoint, RefusalPart, TextPart,
+    AudioPart, Content, ContentPart, FilePart, ImagePart, InputAudio, PromptCacheBreakpoint, RefusalPart,
+    TextPart,
 };
 use outcrop_api_types::messages::CacheControl;
 
@@ -53,11 +54,17 @@ fn content_part<'a>(
                     media::member(at, if file.file_id.is_some() { "file.file_id" } else { "file.file_data" });
                 return Err(Error::unsupported(path, "Bedrock keeps no files; inline file_data instead"));
             };
+            if file.file_id.is_some() {
+                verdicts.hint(format!("{at}.file.file_id"), "`file_data` was given too, and counts");
+            }
             let kind = media::file(data, file.filename, &media::member(at, "file.file_data"))?;
             (kind, prompt_cache_breakpoint, cache_control, extra)
         }
-        ContentPart::InputAudio(_) => {
-            return Err(Error::value(format!("{at}.type"), "the model takes no audio; send text"));
+        ContentPart::InputAudio(AudioPart { input_audio, prompt_cache_breakpoint, cache_control, extra }) => {
+            let InputAudio { data, format, extra: more } = input_audio;
+            verdicts.unknown(format_args!("{at}.input_audio"), &more);
+            let audio = media::audio(data, &format, at, "input_audio")?;
+            (audio, prompt_cache_breakpoint, cache_control, extra)
         }
         ContentPart::Unknown(part) => {
             return Err(Error::value(

@@ -1,5 +1,5 @@
 //! Thinking that comes back with an assistant message: `thinking_blocks` (LiteLLM), else `reasoning_details`
-//! (`OpenRouter`, and our own replies). Only what carries a signature can go upstream, byte for byte.
+//! (`OpenRouter`, and our own replies), else the text alone. Whether it can go upstream is the model's affair.
 
 use std::collections::HashMap;
 
@@ -20,15 +20,17 @@ pub(super) struct Echo<'a> {
 /// One block of thinking and the place it had among the blocks of its turn.
 pub(super) struct Thought<'a> {
     index: Option<u64>,
+    /// The member of the message that it came in.
+    member: &'static str,
     kind: BlockKind<'a>,
 }
 
-/// The thinking that can be sent back. What has no signature is reported.
+/// The thinking that came back. What says nothing is reported.
 pub(super) fn thoughts<'a>(echo: Echo<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> Vec<Thought<'a>> {
     let Echo { reasoning_content, reasoning, reasoning_details, thinking_blocks } = echo;
     let details = reasoning_details.filter(|details| !details.is_empty()).map(from_details);
     let blocks = thinking_blocks.filter(|blocks| !blocks.is_empty()).map(from_blocks);
-    let (thoughts, lost, field) = match (blocks, details) {
+    let (mut thoughts, lost, field) = match (blocks, details) {
         // The same thoughts in both forms: only the details know their places.
         (Some((blocks, _)), Some((details, lost))) if same(&blocks, &details) => {
             (details, lost, "reasoning_details")
@@ -41,16 +43,18 @@ pub(super) fn thoughts<'a>(echo: Echo<'a>, at: Place, verdicts: &mut Verdicts<'_
         verdicts.hint(format!("{at}.{field}"), UNSIGNED);
     }
     if thoughts.is_empty() {
-        for (field, text) in [("reasoning_content", reasoning_content), ("reasoning", reasoning)] {
-            if text.is_some_and(|text| !text.is_empty()) {
-                verdicts.hint(format!("{at}.{field}"), UNSIGNED);
-            }
+        let texts = [("reasoning_content", reasoning_content), ("reasoning", reasoning)];
+        let mut texts = texts.into_iter().filter_map(|(member, text)| Some((member, text?)));
+        // Both hold the same.
+        if let Some((member, text)) = texts.find(|(_, text)| !text.is_empty()) {
+            let kind = BlockKind::Thinking { text, signature: Text::default() };
+            thoughts.push(Thought { index: None, member, kind });
         }
     }
     thoughts
 }
 
-const UNSIGNED: &str = "reasoning without its signature cannot be sent back";
+const UNSIGNED: &str = "reasoning without text and signature says nothing";
 
 fn same(blocks: &[Thought<'_>], details: &[Thought<'_>]) -> bool {
     blocks.len() == details.len()
@@ -75,7 +79,7 @@ fn from_blocks(blocks: Vec<ThinkingBlock<'_>>) -> (Vec<Thought<'_>>, bool) {
             ThinkingBlock::Unknown(_) => None,
         };
         match kind {
-            Some(kind) => thoughts.push(Thought { index: None, kind }),
+            Some(kind) => thoughts.push(Thought { index: None, member: "thinking_blocks", kind }),
             None => lost = true,
         }
     }
@@ -115,7 +119,7 @@ fn from_details(details: Vec<ReasoningDetail<'_>>) -> (Vec<Thought<'_>>, bool) {
     let mut lost = false;
     for Fragments { index, encrypted, text, signature, data } in joined {
         match if encrypted { redacted(data) } else { signed(text, signature) } {
-            Some(kind) => thoughts.push(Thought { index, kind }),
+            Some(kind) => thoughts.push(Thought { index, member: "reasoning_details", kind }),
             None => lost = true,
         }
     }
@@ -142,9 +146,9 @@ fn append<'a>(whole: &mut Text<'a>, piece: Option<Text<'a>>) {
     }
 }
 
-/// An empty text with a signature is a whole block: the model kept its text to itself.
+/// An empty text with a signature is a whole block: the model kept its text to itself. Some models sign nothing.
 fn signed<'a>(text: Text<'a>, signature: Text<'a>) -> Option<BlockKind<'a>> {
-    (!signature.is_empty()).then_some(BlockKind::Thinking { text, signature })
+    (!signature.is_empty() || !text.is_empty()).then_some(BlockKind::Thinking { text, signature })
 }
 
 fn redacted(data: Text<'_>) -> Option<BlockKind<'_>> {
@@ -157,11 +161,12 @@ pub(super) fn in_place<'a>(thoughts: Vec<Thought<'a>>, spoken: Vec<Block<'a>>, a
     if thoughts.is_empty() {
         return spoken;
     }
-    let block = |kind| Block { at, cache: None, kind };
+    let block =
+        |thought: Thought<'a>| Block { at: at.part(thought.member, 0), cache: None, kind: thought.kind };
     let mut blocks = Vec::with_capacity(thoughts.len().saturating_add(spoken.len()));
     let (mut placed, unplaced): (Vec<_>, Vec<_>) =
         thoughts.into_iter().partition(|thought| thought.index.is_some());
-    blocks.extend(unplaced.into_iter().map(|thought| block(thought.kind)));
+    blocks.extend(unplaced.into_iter().map(block));
     placed.sort_by_key(|thought| thought.index);
     let mut spoken = spoken.into_iter();
     for thought in placed {
@@ -170,7 +175,7 @@ pub(super) fn in_place<'a>(thoughts: Vec<Thought<'a>>, spoken: Vec<Block<'a>>, a
             let Some(next) = spoken.next() else { break };
             blocks.push(next);
         }
-        blocks.push(block(thought.kind));
+        blocks.push(block(thought));
     }
     blocks.extend(spoken);
     blocks

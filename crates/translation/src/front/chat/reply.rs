@@ -80,7 +80,7 @@ pub fn reply<'a>(answer: Answer<'a>, turn: &'a Turn) -> ChatCompletion<'a> {
         turn.model.as_str(),
         vec![choice],
     );
-    completion.usage = Some(answer.usage.chat());
+    completion.usage = (!answer.usage.untold).then(|| answer.usage.chat());
     completion.service_tier = answer.usage.tier.as_deref().map(ServiceTier::from);
     completion
 }

@@ -5,16 +5,18 @@ use std::collections::HashSet;
 use outcrop_api_types::chat::{
     ChatRequest, FunctionCallMode, JsonSchema, JsonSchemaFormat, Modality, ModerationOptions, OneOrMany,
     PromptCacheOptions, ReasoningEffort, ResponseFormat, ServiceTier, Stop, StreamOptions, Verbosity,
+    WebSearchOptions,
 };
 use outcrop_api_types::{Bare, Text};
 use serde_json::Number;
 
 use super::part::cache_point;
-use super::verdict::{Verdicts, shown};
+use super::verdict::Verdicts;
 use super::{Stamp, Turn, extensions, message, tools};
 use crate::blanks::is_blank;
 use crate::conversation::{AnswerFormat, Ask, AskedEffort, JsonSchema as AnswerSchema};
 use crate::error::Error;
+use crate::metadata;
 use crate::policy::{Policy, UserId};
 use crate::warning::Warnings;
 
@@ -71,7 +73,7 @@ pub fn request<'a>(
         cache_control,
         guardrail_config,
         additional_model_request_fields,
-        extra,
+        mut extra,
     } = body;
     let stream = stream.unwrap_or(false);
     let mut turn = Turn {
@@ -127,22 +129,12 @@ pub fn request<'a>(
         verdicts.hint("prediction", "Bedrock takes no predicted output");
     }
     check_modalities(modalities, verdicts)?;
-    if web_search_options.is_some() {
-        return Err(Error::unsupported(
-            "web_search_options",
-            format!(
-                "web search is not available for model '{}' on Bedrock's native routes; remove it",
-                shown(&turn.model)
-            ),
-        ));
-    }
+    ask.web_search = search(web_search_options, verdicts);
     ask.service_tier = tier(service_tier.as_ref(), verdicts)?;
     if store == Some(true) {
         verdicts.hint("store", "nothing is stored");
     }
-    if metadata.is_some_and(|metadata| !metadata.is_empty()) {
-        verdicts.hint("metadata", "not sent to Bedrock");
-    }
+    extensions::labels(metadata, &mut ask, verdicts);
     ask.user_id = user_id(user, safety_identifier, verdicts);
     if prompt_cache_key.is_some() {
         verdicts.hint("prompt_cache_key", "Bedrock finds cached prompts by their content");
@@ -163,15 +155,32 @@ pub fn request<'a>(
         Some(OneOrMany::Many(flags)) => flags,
     };
     (ask.thinking, ask.output_config) = (thinking, output_config);
+    ask.show_thinking = ask.effort.is_some() || ask.thinking.is_some();
     ask.cache = cache_control.and_then(|point| cache_point(point, || "cache_control".to_owned(), verdicts));
     ask.guardrail = guardrail_config.map(|raw| extensions::guardrail(&raw, verdicts)).transpose()?;
     extensions::additional_fields(additional_model_request_fields, &mut ask)?;
+    if let Some(raw) = extra.remove("performanceConfig").filter(|raw| !raw.is_null()) {
+        ask.latency = extensions::latency(&raw, verdicts)?;
+    }
     verdicts.unknown("", &extra);
 
     // Before the messages: which arguments are legal in them depends on the tools.
     tools::read(tools, tool_choice, &mut ask, &mut turn, verdicts)?;
     ask.said = message::said(messages, verdicts)?;
     Ok((ask, turn))
+}
+
+/// Whether the web is to be searched. Where the user is, and how much is read, is the model's own affair.
+fn search(options: Option<WebSearchOptions<'_>>, verdicts: &mut Verdicts<'_>) -> bool {
+    let Some(WebSearchOptions { search_context_size, user_location, extra }) = options else { return false };
+    if search_context_size.is_some() {
+        verdicts.hint("web_search_options.search_context_size", "the model decides how much it reads");
+    }
+    if user_location.is_some() {
+        verdicts.hint("web_search_options.user_location", "the search is not told where the user is");
+    }
+    verdicts.unknown("web_search_options", &extra);
+    true
 }
 
 const NO_LOGPROBS: &str = "Amazon Bedrock returns no token probabilities";
@@ -255,12 +264,18 @@ fn format<'a>(
         }
         Some(ResponseFormat::JsonSchema(JsonSchemaFormat { json_schema, extra })) => {
             verdicts.unknown("response_format", &extra);
-            // The schema guides as strictly as it can, whatever `strict` says; its name has no place.
-            let JsonSchema { name: _, description, schema, strict: _, extra } = json_schema;
+            let JsonSchema { name, description, schema, strict, extra } = json_schema;
             verdicts.unknown("response_format.json_schema", &extra);
             match schema {
                 Some(schema) if schema.is_object() => {
-                    Ok(AnswerFormat::JsonSchema(AnswerSchema { at: SCHEMA, description, schema }))
+                    let name = Some(name);
+                    Ok(AnswerFormat::JsonSchema(AnswerSchema {
+                        at: SCHEMA,
+                        name,
+                        description,
+                        schema,
+                        strict,
+                    }))
                 }
                 Some(_) => Err(Error::invalid(SCHEMA, "must be a JSON Schema object")),
                 None => Err(Error::missing(SCHEMA, "the schema is needed")),
@@ -357,7 +372,7 @@ pub(in crate::front) fn user_id<'a>(
         (None, Some(id)) => ("user", id),
         (None, None) => return None,
     };
-    if is_request_metadata(&id) {
+    if metadata::is_value(&id) {
         return Some(id);
     }
     verdicts.hint(field, "Bedrock takes up to 256 letters, digits, white space and :_@$#=/+,-. only");
@@ -365,14 +380,6 @@ pub(in crate::front) fn user_id<'a>(
 }
 
 const NOT_SENT: &str = "the user's id is not sent to Bedrock";
-
-/// Bedrock's pattern for metadata values: botocore 1.44.5, `requestMetadata`.
-fn is_request_metadata(value: &str) -> bool {
-    value.chars().count() <= 256
-        && value
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || ":_@$#=/+,-.".contains(c))
-}
 
 /// Whether only the caller's own cache points count.
 fn cache_options(options: Option<PromptCacheOptions<'_>>, verdicts: &mut Verdicts<'_>) -> bool {

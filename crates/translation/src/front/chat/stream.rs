@@ -268,7 +268,8 @@ impl Writer {
         }
         chunk.service_tier = usage.tier.as_deref().map(ServiceTier::from);
         emit(chunk)?;
-        if self.turn.include_usage {
+        // An unknown cost is not told: zeros would be wrong.
+        if self.turn.include_usage && !usage.untold {
             let mut chunk = self.chunk(Delta::default());
             chunk.choices.clear();
             chunk.usage = Some(Some(usage.chat()));

@@ -29,8 +29,9 @@ pub(super) fn read<'a>(
     let put = |kind, cache| Block { at, cache, kind };
     match block {
         ContentBlock::Text(block) => blocks.push(text(block, at, verdicts)),
-        ContentBlock::Image(ImageBlock { source, cache_control, transformations: _, extra }) => {
+        ContentBlock::Image(ImageBlock { source, cache_control, transformations, extra }) => {
             verdicts.unknown(at, &extra);
+            document::left_as_it_is(transformations.is_some(), at, verdicts);
             let image = document::image(source, &member(at, "source"))?;
             blocks.push(put(image, point(cache_control, at, verdicts)));
         }
@@ -138,8 +139,9 @@ pub(super) fn point(
 }
 
 fn tool_use<'a>(call: ToolUseBlock<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> Result<Block<'a>, Error> {
-    let ToolUseBlock { id, name, input, cache_control, caller: _, toolset_name: _, extra } = call;
+    let ToolUseBlock { id, name, input, cache_control, caller: _, toolset_name, extra } = call;
     verdicts.unknown(at, &extra);
+    check_toolset(toolset_name.is_some(), at, verdicts);
     if blanks::is_blank(&name) {
         return Err(Error::invalid(member(at, "name"), "must not be empty"));
     }
@@ -164,14 +166,21 @@ fn tool_use<'a>(call: ToolUseBlock<'a>, at: Place, verdicts: &mut Verdicts<'_>) 
     Ok(Block { at, cache, kind: BlockKind::ToolUse { id, name, input } })
 }
 
+fn check_toolset(is_named: bool, at: Place, verdicts: &mut Verdicts<'_>) {
+    if is_named {
+        verdicts.hint(member(at, "toolset_name"), "this model's tools are in no sets");
+    }
+}
+
 fn tool_result<'a>(
     result: ToolResultBlock<'a>,
     at: Place,
     ask: &mut Ask<'a>,
     verdicts: &mut Verdicts<'_>,
 ) -> Result<Block<'a>, Error> {
-    let ToolResultBlock { tool_use_id, content, is_error, cache_control, toolset_name: _, extra } = result;
+    let ToolResultBlock { tool_use_id, content, is_error, cache_control, toolset_name, extra } = result;
     verdicts.unknown(at, &extra);
+    check_toolset(toolset_name.is_some(), at, verdicts);
     let mut inner = Vec::new();
     match content {
         None => {}
@@ -204,8 +213,9 @@ fn result_part<'a>(
             blocks.push(text(block, at, verdicts));
             return Ok(());
         }
-        ToolResultPart::Image(ImageBlock { source, cache_control, transformations: _, extra }) => {
+        ToolResultPart::Image(ImageBlock { source, cache_control, transformations, extra }) => {
             verdicts.unknown(path, &extra);
+            document::left_as_it_is(transformations.is_some(), path, verdicts);
             (document::image(source, &format!("{path}.source"))?, cache_control)
         }
         ToolResultPart::Document(wire) => return document::read(wire, at, path, blocks, ask, verdicts),
@@ -240,6 +250,9 @@ fn search_result(result: SearchResultBlock<'_>, path: &str, verdicts: &mut Verdi
     let mut told = format!("{title}\n{source}");
     for block in content {
         if let SystemBlock::Text(block) = block {
+            if block.cache_control.is_some() {
+                verdicts.hint(format!("{path}.content.cache_control"), document::ONE_TEXT);
+            }
             told.push_str("\n\n");
             told.push_str(&block.text);
         }

@@ -1,5 +1,7 @@
 //! Pictures and documents inside a request.
 
+use std::fmt::Display;
+
 use outcrop_api_types::Text;
 use outcrop_api_types::messages::{
     DocumentBlock, DocumentContent, DocumentPart, DocumentSource, FileSource, ImageSource, UrlSource,
@@ -72,7 +74,7 @@ pub(super) fn read<'a>(
             DocumentContent::Text(text) => blocks.push(put(BlockKind::Document { text, title })),
             DocumentContent::Parts(parts) => {
                 let count = parts.len();
-                let (text, images) = split(parts, &path)?;
+                let (text, images) = split(parts, &path, verdicts)?;
                 if count > 1 {
                     verdicts.hint(
                         format!("{path}.content"),
@@ -103,20 +105,45 @@ pub(super) fn read<'a>(
     Ok(())
 }
 
+/// Why a cache point has no place.
+pub(super) const ONE_TEXT: &str = "its parts become one text: set the point on the whole";
+
+fn check_point(is_set: bool, path: &str, verdicts: &mut Verdicts<'_>) {
+    if is_set {
+        verdicts.hint(format!("{path}.cache_control"), ONE_TEXT);
+    }
+}
+
+/// What is to be done with an image before the model sees it.
+pub(super) fn left_as_it_is(is_asked: bool, path: impl Display, verdicts: &mut Verdicts<'_>) {
+    if is_asked {
+        verdicts.hint(format!("{path}.transformations"), "images are sent as they are");
+    }
+}
+
 /// The texts of a document as one, and its images.
-fn split<'a>(parts: Vec<DocumentPart<'a>>, path: &str) -> Result<(String, Vec<BlockKind<'a>>), Error> {
+fn split<'a>(
+    parts: Vec<DocumentPart<'a>>,
+    path: &str,
+    verdicts: &mut Verdicts<'_>,
+) -> Result<(String, Vec<BlockKind<'a>>), Error> {
     let mut text = String::new();
     let mut images = Vec::new();
     for (index, part) in parts.into_iter().enumerate() {
         let path = format!("{path}.content[{index}]");
         match part {
             DocumentPart::Text(block) => {
+                check_point(block.cache_control.is_some(), &path, verdicts);
                 if !text.is_empty() {
                     text.push('\n');
                 }
                 text.push_str(&block.text);
             }
-            DocumentPart::Image(block) => images.push(image(block.source, &format!("{path}.source"))?),
+            DocumentPart::Image(block) => {
+                check_point(block.cache_control.is_some(), &path, verdicts);
+                left_as_it_is(block.transformations.is_some(), &path, verdicts);
+                images.push(image(block.source, &format!("{path}.source"))?);
+            }
             DocumentPart::Unknown(_) => {
                 return Err(Error::value(format!("{path}.type"), "a document holds text and images"));
             }

@@ -3,9 +3,9 @@
 use outcrop_api_types::RawJson;
 use outcrop_api_types::failure::{AnthropicFailure, anthropic};
 
-use super::words::in_anthropics_words;
 use crate::error::Error;
 use crate::failure::{Failure, FailureKind};
+use crate::words::in_anthropics_words;
 
 impl Failure {
     /// HTTP status and `error.type` for a caller that speaks Messages.

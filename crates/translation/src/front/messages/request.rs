@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use outcrop_api_types::messages::{
     JsonOutputFormat, MessagesRequest, Metadata, OutputConfig, OutputFormat, SystemBlock, TextBlock,
-    TextContent,
+    TextContent, Thinking,
 };
 use outcrop_api_types::{RawJson, Text};
 use serde::Serialize;
@@ -17,7 +17,7 @@ use crate::front::chat::part::cache_point;
 use crate::front::chat::verdict::Verdicts;
 use crate::metadata;
 use crate::policy::{Policy, UserId};
-use crate::warning::Warnings;
+use crate::warning::{Warnings, Words};
 
 /// Reads a request. Flags of the `anthropic-beta` header belong into `betas` before. What the reply needs to know comes
 /// back as the [`Turn`].
@@ -30,6 +30,7 @@ pub fn request<'a>(
     policy: &Policy,
     warnings: &mut Warnings,
 ) -> Result<(Ask<'a>, Turn), Error> {
+    warnings.speak(Words::Messages);
     let Some(model) = &body.model else { return Err(Error::missing("model", "is required")) };
     let turn = Turn { stamp, model: model.to_string(), stream: body.stream.unwrap_or(false) };
     let any_arguments = HashSet::new();
@@ -47,6 +48,12 @@ pub fn request<'a>(
         return Err(Error::invalid(format!("stop_sequences[{index}]"), "must not be blank"));
     }
     // Each family is told in its own words how hard to think.
+    let display = match &body.thinking {
+        Some(Thinking::Enabled(enabled)) => Some(&enabled.display),
+        Some(Thinking::Adaptive(adaptive)) => Some(&adaptive.display),
+        _ => None,
+    };
+    ask.show_thinking = display.is_some_and(|display| display.as_deref() != Some("omitted"));
     ask.thinking = body.thinking.map(|thinking| raw("thinking", &thinking)).transpose()?;
     read_output(body.output_config, body.output_format, &mut ask, verdicts)?;
     ask.betas = body.anthropic_beta.unwrap_or_default();
@@ -164,7 +171,13 @@ fn read_output<'a>(
             if !schema.is_object() {
                 return Err(Error::invalid(at, "must be a JSON Schema object"));
             }
-            ask.format = AnswerFormat::JsonSchema(JsonSchema { at, description: None, schema });
+            ask.format = AnswerFormat::JsonSchema(JsonSchema {
+                at,
+                name: None,
+                description: None,
+                schema,
+                strict: None,
+            });
         }
         Some(OutputFormat::Unknown(_)) => {
             return Err(Error::value("output_config.format.type", "must be `json_schema`"));

@@ -48,6 +48,7 @@ pub(super) fn reasoning(
             }
         }
         turn.summaries = true;
+        ask.show_thinking = true;
     }
     match context.flatten().as_deref() {
         None | Some("auto") => {}
@@ -121,13 +122,13 @@ fn answer_format<'a>(
             verdicts.hint(path, "asked for in words: Bedrock has no free-form JSON mode");
             Ok(AnswerFormat::JsonObject)
         }
-        // The schema guides as strictly as it can, whatever `strict` says; its name has no place.
-        TextFormat::JsonSchema(JsonSchemaFormat { name: _, schema, description, strict: _, extra }) => {
+        TextFormat::JsonSchema(JsonSchemaFormat { name, schema, description, strict, extra }) => {
             verdicts.unknown(path, &extra);
             if !schema.is_object() {
                 return Err(Error::invalid(format!("{path}.schema"), "must be a JSON Schema object"));
             }
-            Ok(AnswerFormat::JsonSchema(JsonSchema { at: "text.format.schema", description, schema }))
+            let (at, name) = ("text.format.schema", Some(name));
+            Ok(AnswerFormat::JsonSchema(JsonSchema { at, name, description, schema, strict }))
         }
         TextFormat::Unknown(_) => {
             Err(Error::value(format!("{path}.type"), "must be `text`, `json_object` or `json_schema`"))
@@ -230,6 +231,9 @@ pub(super) fn extensions<'a>(
     if let Some(raw) = take("top_k") {
         let number = raw.read().map_err(|_| Error::invalid("top_k", "must be a number"))?;
         ask.top_k = Some(number);
+    }
+    if let Some(raw) = take("performanceConfig") {
+        ask.latency = extensions::latency(&raw, verdicts)?;
     }
     if let Some(raw) = take("additionalModelRequestFields") {
         // Read again as text of its own: members may be taken over one by one.

@@ -30,7 +30,7 @@ impl Turn {
         if let Some(tier) = &usage.tier {
             response.service_tier = Some(Some(ServiceTier::from(tier.as_str())));
         }
-        response.usage = Some(Some(counted(usage)));
+        response.usage = Some((!usage.untold).then(|| counted(usage)));
         response
     }
 

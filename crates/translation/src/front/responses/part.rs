@@ -1,7 +1,8 @@
 //! The content of a message or of a tool's answer: text, pictures and files, and the cache points on them.
 
 use outcrop_api_types::responses::{
-    ContentPart, InputFile, InputImage, InputText, MessageContent, OutputText, Refusal, ToolOutput,
+    ContentPart, InputAudio, InputAudioPart, InputFile, InputImage, InputText, MessageContent, OutputText,
+    Refusal, ToolOutput,
 };
 
 use crate::conversation::{Block, BlockKind, Place};
@@ -68,6 +69,9 @@ fn block<'a>(part: ContentPart<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> R
             let Some(url) = image_url else {
                 return Err(not_inline(at, file_id.is_some(), "image_url"));
             };
+            if file_id.is_some() {
+                verdicts.hint(format!("{at}.file_id"), "`image_url` was given too, and counts");
+            }
             let image = media::image(url, &media::member(at, "image_url"))?;
             (BlockKind::Image(image), prompt_cache_breakpoint, extra)
         }
@@ -77,6 +81,11 @@ fn block<'a>(part: ContentPart<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> R
             if detail.is_some() {
                 verdicts.hint(format!("{at}.detail"), "Bedrock decides how closely to look");
             }
+            for (member, is_set) in [("file_id", file_id.is_some()), ("file_url", file_url.is_some())] {
+                if is_set && file_data.is_some() {
+                    verdicts.hint(format!("{at}.{member}"), "`file_data` was given too, and counts");
+                }
+            }
             let kind = match (file_data, file_url) {
                 (Some(data), _) => media::file(data, filename, &media::member(at, "file_data"))?,
                 (None, Some(_)) => return Err(Error::NeedsFetch { path: media::member(at, "file_url") }),
@@ -84,8 +93,10 @@ fn block<'a>(part: ContentPart<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> R
             };
             (kind, prompt_cache_breakpoint, extra)
         }
-        ContentPart::InputAudio(_) => {
-            return Err(Error::value(format!("{at}.type"), "the model takes no audio; send text"));
+        ContentPart::InputAudio(InputAudioPart { input_audio, prompt_cache_breakpoint, extra }) => {
+            let InputAudio { data, format, extra: more } = input_audio;
+            verdicts.unknown(format_args!("{at}.input_audio"), &more);
+            (media::audio(data, &format, at, "input_audio")?, prompt_cache_breakpoint, extra)
         }
         ContentPart::ReasoningText(_) => {
             return Err(Error::value(format!("{at}.type"), "thinking comes in `reasoning` items only"));

@@ -15,11 +15,12 @@ use super::{Stamp, Turn, choice, fields, items, pairs};
 use crate::blanks::is_blank;
 use crate::conversation::{Ask, Block, BlockKind, Place, Role, Said, ToolKind};
 use crate::error::Error;
+use crate::front::chat::extensions;
 use crate::front::chat::request::{check_moderation, user_id};
 use crate::front::chat::verdict::Verdicts;
 use crate::policy::{Policy, UnionSchema};
 use crate::schema;
-use crate::warning::Warnings;
+use crate::warning::{Warnings, Words};
 
 /// Reads a request. What the reply needs to know of it comes back as the [`Turn`].
 ///
@@ -69,6 +70,7 @@ fn read<'a>(
     policy: &Policy,
     warnings: &mut Warnings,
 ) -> Result<(Ask<'a>, Turn), Error> {
+    warnings.speak(Words::Responses);
     let ResponsesRequest {
         model,
         input,
@@ -124,7 +126,7 @@ fn read<'a>(
     let mut turn = Turn {
         summaries: false,
         stream: stream.unwrap_or(false),
-        incomplete_as_completed: false,
+        incomplete_as_completed: policy.incomplete_as_completed,
         completed_at: None,
         called: HashMap::new(),
         tool_paths: Vec::new(),
@@ -163,7 +165,8 @@ fn read<'a>(
 
     let verdicts =
         &mut Verdicts { model: model.into_string(), policy, warnings, any_arguments: HashSet::new() };
-    let mut ask = Ask { max_tokens_field: "max_output_tokens", ..Ask::default() };
+    let mut ask =
+        Ask { max_tokens_field: "max_output_tokens", least_default: LEAST_DEFAULT, ..Ask::default() };
     if background == Some(true) {
         verdicts
             .refuse_value("background", "answers are given at once; set `stream` to follow a long one")?;
@@ -183,7 +186,6 @@ fn read<'a>(
         ("context_management", context_management.is_some_and(|all| !all.is_empty()), "nothing is compacted"),
         ("image", image.is_some(), "images are sent as they are"),
         ("max_tool_calls", max_tool_calls.is_some(), "no tools run at the server"),
-        ("metadata", metadata.is_some_and(|metadata| !metadata.is_empty()), "not sent to Bedrock"),
         ("prompt_cache_key", prompt_cache_key.is_some(), "Bedrock finds cached prompts by their content"),
         ("prompt_cache_retention", prompt_cache_retention.is_some(), "set it on the cache point itself"),
     ] {
@@ -191,6 +193,7 @@ fn read<'a>(
             verdicts.hint(field, why);
         }
     }
+    extensions::labels(metadata, &mut ask, verdicts);
     ask.service_tier = fields::tier(service_tier.as_ref(), verdicts)?;
     ask.user_id = user_id(user, safety_identifier, verdicts);
     ask.cache_explicit = fields::cache_options(prompt_cache_options.as_ref(), verdicts);
@@ -225,6 +228,9 @@ fn read<'a>(
     ask.said.extend(pairs::settle(said, verdicts)?);
     Ok((ask, turn))
 }
+
+/// What a caller gets that names no limit: Codex never does, and takes an answer that was cut for a failure.
+const LEAST_DEFAULT: u64 = 64_000;
 
 /// The roots of paths.
 const INPUT: &str = "input";

@@ -97,9 +97,12 @@ impl<'a> Offer<'a> {
             }
             WireTool::Shell(ShellTool { allowed_callers, environment, extra }) => {
                 verdicts.unknown(&path, &extra);
-                if environment.is_some_and(|environment| environment.kind != "local") {
+                if environment.as_ref().is_some_and(|environment| environment.kind != "local") {
                     self.hosted.push(path);
                     return Ok(());
+                }
+                if environment.is_some_and(|environment| environment.skills.is_some()) {
+                    verdicts.hint(format!("{path}.environment.skills"), "skills are not told to the model");
                 }
                 check_callers(allowed_callers.as_deref(), &path, verdicts);
                 self.put(wrapped(&wrapper::SHELL_TOOL)?, Some(Called::Shell), path, from, verdicts)

@@ -1,4 +1,4 @@
-//! Places in the body as Anthropic writes them.
+//! Places in the caller's body in the words of its dialect. The middle and the backs name a few of them in Chat's.
 
 /// The middle names a few places in Chat's words, and writes indices in brackets. Anthropic's are `messages.3.content.1`.
 ///
@@ -43,9 +43,43 @@ const ENDS: [(&str, &str); 6] = [
     (".reasoning_details", ".content"),
 ];
 
+/// The places of the Responses dialect. Tools are told apart by their index elsewhere.
+pub(crate) fn in_responses_words(path: &str) -> String {
+    if path == "messages" {
+        return "input".to_owned();
+    }
+    for (root, word) in [("reasoning_effort", "reasoning.effort"), ("response_format", "text.format")] {
+        if let Some(rest) = path.strip_prefix(root).filter(|rest| rest.is_empty() || rest.starts_with('.')) {
+            return format!("{word}{rest}");
+        }
+    }
+    for kind in [".function", ".custom"] {
+        if let Some(rest) = path.strip_prefix("tools").and_then(|rest| rest.strip_prefix(kind)) {
+            return format!("tools{rest}");
+        }
+    }
+    path.strip_suffix(".tool_call_id").map_or_else(|| path.to_owned(), |item| format!("{item}.call_id"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_told_in_the_words_of_responses() {
+        for (from, to) in [
+            ("messages", "input"),
+            ("reasoning_effort", "reasoning.effort"),
+            ("response_format", "text.format"),
+            ("tools.function.strict", "tools.strict"),
+            ("tools.strict", "tools.strict"),
+            ("input.tool_call_id", "input.call_id"),
+            ("input.content", "input.content"),
+            ("reasoning_effort_of_mine", "reasoning_effort_of_mine"),
+        ] {
+            assert_eq!(in_responses_words(from), to);
+        }
+    }
 
     #[test]
     fn places_are_told_in_anthropics_words() {

@@ -143,7 +143,9 @@ fn thinking(caps: &Caps, say: &mut impl FnMut(&str, String)) {
     match missing.len() {
         0 => {}
         5 => say("`output_config.effort`", "it has no efforts".to_owned()),
-        _ => say(&format!("efforts {}", missing.join(", ")), "the nearest that it has is asked for".to_owned()),
+        _ => {
+            say(&format!("efforts {}", missing.join(", ")), "the nearest that it has is asked for".to_owned());
+        }
     }
 }
 
@@ -153,12 +155,17 @@ fn tools(api: Api, caps: &Caps, say: &mut impl FnMut(&str, String)) {
         return;
     }
     match caps.forced_tool_choice {
-        ForcedToolChoice::Always if api == Api::Converse && !caps.tool_choice_any && !caps.tool_choice_named => {
+        ForcedToolChoice::Always
+            if api == Api::Converse && !caps.tool_choice_any && !caps.tool_choice_named =>
+        {
             say("a forced tool (`tool_choice`)", "its API has only `auto`".to_owned());
         }
         ForcedToolChoice::Always => {}
         ForcedToolChoice::WithoutThinking => {
-            say("a forced tool while it thinks", "`tool_choice` may force a call only without thinking".to_owned());
+            say(
+                "a forced tool while it thinks",
+                "`tool_choice` may force a call only without thinking".to_owned(),
+            );
         }
         ForcedToolChoice::Never => say("a forced tool (`tool_choice`)", "only `auto` and `none`".to_owned()),
     }
@@ -222,10 +229,7 @@ mod tests {
             let plan = plan(name);
             abilities(plan.api, &plan.caps).into_iter().map(Ability::as_str).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(
-            of("claude-haiku-4-5"),
-            "chat tools vision documents reasoning structured caching"
-        );
+        assert_eq!(of("claude-haiku-4-5"), "chat tools vision documents reasoning structured caching");
         assert_eq!(of("gpt-oss-120b"), "chat tools reasoning");
         assert_eq!(of("titan-embed-text-v2"), "embeddings");
     }

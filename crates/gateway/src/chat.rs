@@ -21,7 +21,8 @@ impl Gateway {
     pub async fn chat_bytes(&self, body: Bytes) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         let mut places = self
-            .places_for(&skimmed.model).await?
+            .places_for(&skimmed.model)
+            .await?
             .prefer(|plan| !matches!(plan.api, Api::OpenAi { chat: false, .. }));
         loop {
             let plan = places.next()?;

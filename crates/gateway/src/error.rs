@@ -51,7 +51,14 @@ impl Upstream {
     /// A mistake on this side of the wire.
     pub(crate) fn local(message: String) -> Self {
         let failure = Failure { kind: FailureKind::Internal, message, retry_after: None };
-        Self { failure, class: Class::Local, request_id: None, not_here: false, cause: None, local_hint: None }
+        Self {
+            failure,
+            class: Class::Local,
+            request_id: None,
+            not_here: false,
+            cause: None,
+            local_hint: None,
+        }
     }
 }
 

@@ -104,7 +104,8 @@ impl End {
             // A line of its own: a text that was cut off may end in these letters, but no raw line end stands in JSON.
             Self::Chat { tail } => {
                 let line = tail.rsplit(|byte| matches!(byte, b'\n' | b'\r')).find(|line| !line.is_empty());
-                line.and_then(|line| line.strip_prefix(b"data:")).is_some_and(|data| data.trim_ascii() == b"[DONE]")
+                line.and_then(|line| line.strip_prefix(b"data:"))
+                    .is_some_and(|data| data.trim_ascii() == b"[DONE]")
             }
             Self::Responses { seen, .. } => *seen,
         }

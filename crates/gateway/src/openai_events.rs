@@ -73,6 +73,7 @@ impl OpenAiEvents {
 
     fn broken(&mut self, failure: Failure, class: Class) -> Upstream {
         self.source = None;
-        Upstream { failure, class, request_id: self.request_id.clone(), not_here: false }
+        let request_id = self.request_id.clone();
+        Upstream { failure, class, request_id, not_here: false, cause: None, local_hint: None }
     }
 }

@@ -28,7 +28,8 @@ impl Gateway {
     pub async fn responses_bytes(&self, body: Bytes, owner: Option<&str>) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         let mut places = self
-            .places_for(&skimmed.model).await?
+            .places_for(&skimmed.model)
+            .await?
             .prefer(|plan| !matches!(plan.api, Api::OpenAi { responses: false, .. }));
         loop {
             let plan = places.next()?;

@@ -44,6 +44,11 @@ impl Catalog {
         self.geos.get(geo).map(|geo| geo.serves.words().collect())
     }
 
+    /// Whether profiles of a geography can be called from a region.
+    pub fn geography_serves(&self, geo: &str, region: &str) -> bool {
+        self.geo_serves(geo, region) == Some(true)
+    }
+
     /// Whether profiles of a geography lead anywhere in the world.
     pub fn is_worldwide(&self, geo: &str) -> bool {
         self.leads_anywhere(geo)
@@ -83,10 +88,7 @@ mod tests {
         let geos: Vec<&str> = runtime.geographic().map(|(geo, _)| geo).collect();
         assert_eq!(geos, ["us", "eu", "au", "jp", "global"]);
         assert!(runtime.bare_in().any(|region| region == "us-east-1"));
-        assert_eq!(
-            catalog.aliases(haiku),
-            ["claude-4-5-haiku", "claude-haiku-4-5-20251001", "haiku-4-5"]
-        );
+        assert_eq!(catalog.aliases(haiku), ["claude-4-5-haiku", "claude-haiku-4-5-20251001", "haiku-4-5"]);
     }
 
     #[test]
@@ -94,6 +96,7 @@ mod tests {
         let catalog = Catalog::embedded().unwrap();
         assert_eq!(catalog.geography("us").unwrap(), ["us-east-*", "us-west-*", "ca-*"]);
         assert_eq!(catalog.geography("mars"), None);
+        assert!(catalog.geography_serves("eu", "eu-west-3") && !catalog.geography_serves("eu", "us-east-1"));
         assert!(catalog.is_worldwide("global") && !catalog.is_worldwide("eu"));
         assert_eq!(catalog.geography_of("eu.amazon.nova-lite-v1:0"), Some(("eu", "amazon.nova-lite-v1:0")));
         assert!(catalog.mantle_in().any(|region| region == "us-gov-west-1"));

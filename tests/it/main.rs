@@ -7,6 +7,7 @@ mod bridges;
 mod chat;
 mod embeddings;
 mod faults;
+mod hints;
 mod models;
 mod native;
 mod responses;

@@ -368,7 +368,8 @@ async fn mantles_answer_names_the_model_as_the_caller_did() {
 fn claude_code_body() -> Value {
     let mut body = invoke_body();
     body["anthropic_beta"] = json!(["interleaved-thinking-2025-05-14", "tool-search-tool-2025-10-19"]);
-    body["metadata"] = json!({"user_id": "{\"device_id\":\"0a\",\"account_uuid\":\"\",\"session_id\":\"b1\"}"});
+    body["metadata"] =
+        json!({"user_id": "{\"device_id\":\"0a\",\"account_uuid\":\"\",\"session_id\":\"b1\"}"});
     body
 }
 
@@ -415,7 +416,9 @@ async fn tokens_are_counted_by_mantle_where_runtime_does_not() {
         assert_eq!((status, kind), (400, "ValidationException"), "{message}");
         assert!(message.contains(words), "{message}");
     }
-    for broken in [json!({}), json!({"input": {}}), json!({"input": {"invokeModel": {"body": "%%"}}}), json!([])] {
+    for broken in
+        [json!({}), json!({"input": {}}), json!({"input": {"invokeModel": {"body": "%%"}}}), json!([])]
+    {
         let answer = mantle.ask("/model/claude-haiku-4-5/count-tokens", &broken).await;
         assert_eq!(refusal(&answer).0, 400, "{broken}: {answer:?}");
     }

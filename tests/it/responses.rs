@@ -257,7 +257,11 @@ async fn a_save_that_fails_is_told_and_costs_nothing_else() {
     let streamed: Value = serde_json::from_str(&last["data: ".len()..]).unwrap();
     for id in [&whole.body["id"], &streamed["response"]["id"]] {
         let refused = create(&stack, &then("Go on.", id)).await;
-        assert_eq!((refused.status, &refused.error()["code"]), (400, &json!("previous_response_not_found")), "{id}");
+        assert_eq!(
+            (refused.status, &refused.error()["code"]),
+            (400, &json!("previous_response_not_found")),
+            "{id}"
+        );
         assert_eq!(get(&stack, &format!("/{}", id.as_str().unwrap())).await.status, 404);
     }
 }
@@ -286,7 +290,9 @@ async fn an_answer_that_nobody_made_is_not_found_in_any_way() {
     let folder = Folder::new("nobody");
     for endpoint in [outcrop_gateway::Endpoint::Auto, outcrop_gateway::Endpoint::Runtime] {
         let path = folder.0.clone();
-        let stack = Stack::with([], |_, bedrock| (bedrock.response_store, bedrock.endpoint) = (Some(path), endpoint)).await;
+        let stack =
+            Stack::with([], |_, bedrock| (bedrock.response_store, bedrock.endpoint) = (Some(path), endpoint))
+                .await;
         for (method, path) in [
             (Method::GET, "/resp_nobody"),
             (Method::DELETE, "/resp_nobody"),
@@ -294,7 +300,11 @@ async fn an_answer_that_nobody_made_is_not_found_in_any_way() {
             (Method::POST, "/resp_nobody/cancel"),
         ] {
             let refused = call(&stack, ANN, method.clone(), path, None).await;
-            assert_eq!((refused.status, &refused.error()["code"]), (404, &json!("response_not_found")), "{method} {path}");
+            assert_eq!(
+                (refused.status, &refused.error()["code"]),
+                (404, &json!("response_not_found")),
+                "{method} {path}"
+            );
         }
         let refused = create(&stack, &then("Go on.", &json!("resp_nobody"))).await;
         assert_eq!((refused.status, &refused.error()["code"]), (400, &json!("previous_response_not_found")));

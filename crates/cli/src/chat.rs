@@ -22,7 +22,7 @@ mod upstream;
 
 use std::sync::Arc;
 
-use outcrop_proxy::{Environment, connect, resolve};
+use outcrop_proxy::{BedrockSettings, Environment, connect, resolve};
 use outcrop_transport::Watch;
 
 pub(crate) use self::once::print;
@@ -37,7 +37,7 @@ use self::trace::Trace;
 use self::upstream::Upstream;
 use crate::args::chat::ChatArgs;
 use crate::failure::Failure;
-use crate::output::Output;
+use crate::output::{Notes, Output};
 
 /// What a question and a conversation have in common.
 struct Chat<'a> {
@@ -59,10 +59,9 @@ pub(crate) async fn run(
     let terminal = Terminal::new(environment);
     let prompt = Prompt::read(args, terminal)?;
     let wishes = Wishes::new(args)?;
-    let catalog = connect::catalog(&settings)?;
     let store = Store::find(environment).filter(|_| !args.private);
-    let session = session(args, catalog.default_model(), store.as_ref())?;
-    let watch = args.trace.then(|| -> Arc<dyn Watch> { Arc::new(Trace::new(output.notes())) });
+    let session = session(args, &settings, store.as_ref())?;
+    let watch = args.trace.then(|| -> Arc<dyn Watch> { Arc::new(Trace::new(Notes::new())) });
     let upstream = Upstream::connect(args, &settings, watch).await?;
     let chat = Chat { args, wishes, looks: looks(args, terminal), upstream, session, store };
     match prompt {
@@ -75,16 +74,20 @@ pub(crate) async fn run(
 }
 
 /// The conversation: a new one, or the last.
-fn session(args: &ChatArgs, default: &str, store: Option<&Store>) -> Result<Session, Failure> {
+fn session(args: &ChatArgs, settings: &BedrockSettings, store: Option<&Store>) -> Result<Session, Failure> {
     let mut session = if args.go_on {
         let path = store.map(Store::last).filter(|path| path.exists());
-        let hint = "conversations are kept from a terminal, and with `--continue`; begin one with `outcrop chat`";
-        let path = path.ok_or_else(|| {
-            Failure::new("there is no conversation to go on with", Some(hint.to_owned()))
-        })?;
+        let hint =
+            "conversations are kept from a terminal, and with `--continue`; begin one with `outcrop chat`";
+        let path = path
+            .ok_or_else(|| Failure::new("there is no conversation to go on with", Some(hint.to_owned())))?;
         store::load(&path)?
     } else {
-        Session::new(default, None)
+        let model = match &args.model {
+            Some(model) => model.clone(),
+            None => connect::catalog(settings)?.default_model().to_owned(),
+        };
+        Session::new(&model, None)
     };
     if let Some(model) = &args.model {
         session.model.clone_from(model);

@@ -24,9 +24,8 @@ pub(crate) async fn run(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let recipes = recipe::all()?;
-    let target = Target::find(args, environment).await?;
     if let Some(folder) = args.out.as_ref().filter(|_| args.all) {
-        return team::write(folder, &recipes, &target, output);
+        return team::write(folder, &recipes, &Target::find(args, environment).await?, output);
     }
     let Some(client) = &args.client else {
         return list(&recipes, args.json, output);
@@ -34,6 +33,7 @@ pub(crate) async fn run(
     let recipe = named(client, &recipes)?;
     let to = if args.direct { To::Direct } else { To::Proxy };
     let way = chosen(recipe, to, args.mode.as_deref())?;
+    let target = Target::find(args, environment).await?;
     let filled = fill::fill(recipe, way, &target)?;
     if args.json {
         return Ok(output.line(&filled.json().to_string())?);
@@ -49,7 +49,7 @@ fn list(recipes: &[Recipe], as_json: bool, output: &mut Output) -> Result<(), Fa
     if as_json {
         let clients: Vec<_> = recipes
             .iter()
-            .map(|recipe| json!({"client": recipe.name, "title": recipe.title, "proof": recipe.proof, "modes": recipe.modes()}))
+            .map(|recipe| json!({"client": recipe.name, "title": recipe.title, "tried": recipe.tried, "source": recipe.source, "modes": recipe.modes()}))
             .collect();
         return Ok(output.line(&json!({"clients": clients}).to_string())?);
     }
@@ -70,10 +70,12 @@ fn named<'a>(client: &str, recipes: &'a [Recipe]) -> Result<&'a Recipe, Failure>
     if let Some(recipe) = recipes.iter().find(answers) {
         return Ok(recipe);
     }
-    let known = recipes.iter().flat_map(|recipe| recipe.aliases.iter().map(String::as_str).chain([recipe.name]));
+    let known =
+        recipes.iter().flat_map(|recipe| recipe.aliases.iter().map(String::as_str).chain([recipe.name]));
     let hint = match suggest::nearest(&word, known) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`outcrop connect` lists the clients; most that speak OpenAI are set like `openai-python`".to_owned(),
+        None => "`outcrop connect` lists the clients; most that speak OpenAI are set like `openai-python`"
+            .to_owned(),
     };
     let shown: String = client.escape_debug().take(60).collect();
     Err(Failure::usage(format!("there is no recipe for the client `{shown}`"), &hint))

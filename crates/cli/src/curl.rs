@@ -78,20 +78,17 @@ struct Parts<'a> {
 
 fn command(args: &CurlArgs, ready: &Ready, proof: &Proof) -> String {
     // Nothing of the URL may be touched: its path is signed as it stands.
-    let mut command = String::from("curl --silent --show-error --fail-with-body --no-buffer --globoff --path-as-is");
+    let plain = |text: String| Word::Plain(text).quoted();
+    let mut parts =
+        vec!["curl --silent --show-error --fail-with-body --no-buffer --globoff --path-as-is".to_owned()];
     if let Some(pem) = &args.bedrock.ca_cert {
-        command += &format!(" \\\n  --cacert {}", Word::Plain(pem.display().to_string()).quoted());
+        parts.push(format!("--cacert {}", plain(pem.display().to_string())));
     }
-    command += &format!(
-        " \\\n  --request {} {}",
-        ready.method,
-        Word::Plain(ready.url.clone()).quoted()
-    );
-    for (name, value) in &proof.headers {
-        command += &format!(" \\\n  --header {}", value.behind(&format!("{name}: ")).quoted());
-    }
-    let body = String::from_utf8_lossy(&ready.body).into_owned();
-    command + &format!(" \\\n  --data-raw {}", Word::Plain(body).quoted())
+    parts.push(format!("--request {} {}", ready.method, plain(ready.url.clone())));
+    let headers = proof.headers.iter().map(|(name, value)| value.behind(&format!("{name}: ")).quoted());
+    parts.extend(headers.map(|header| format!("--header {header}")));
+    parts.push(format!("--data-raw {}", plain(String::from_utf8_lossy(&ready.body).into_owned())));
+    parts.join(" \\\n  ")
 }
 
 /// The headers as the command sends them.

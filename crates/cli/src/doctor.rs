@@ -48,7 +48,8 @@ fn prepare(args: &DoctorArgs, environment: &Environment) -> Result<Builder, Fail
             with_settings(builder, settings)
         }
         Err(error) => {
-            let plain = Doctor::builder(environment.clone(), Catalog::embedded()?, Exchange::builder().build()?);
+            let plain =
+                Doctor::builder(environment.clone(), Catalog::embedded()?, Exchange::builder().build()?);
             let says = outcrop_proxy::explain(&error, None);
             let says = says.trim_start_matches("error: ").trim_end().replace("\n  cause: ", ": ");
             let typed = plain.region(args.bedrock.region.clone()).profile(args.bedrock.profile.clone());

@@ -11,14 +11,13 @@ use crate::topics::{self, TOPICS};
 
 pub(crate) fn run(args: &HelpArgs, output: &mut Output) -> Result<(), Failure> {
     let words: Vec<&str> = args.words.iter().map(String::as_str).collect();
-    let mut outcrop = Cli::command();
-    outcrop.build();
+    let outcrop = Cli::command();
     let text = match words.as_slice() {
-        [] => outcrop.render_long_help().to_string(),
+        [] => by_flag("outcrop"),
         [topic, rest @ ..] if TOPICS.contains(topic) && !is_command_alone(topic, rest) => {
             topics::text(topic, rest)?
         }
-        [first, rest @ ..] => command(&mut outcrop, first, rest)?,
+        [first, rest @ ..] => command(&outcrop, first, rest)?,
     };
     Ok(output.piece(text.as_bytes())?)
 }
@@ -29,19 +28,22 @@ fn is_command_alone(topic: &str, rest: &[&str]) -> bool {
 }
 
 /// The help of a command, or of one below it.
-fn command(outcrop: &mut Command, first: &str, rest: &[&str]) -> Result<String, Failure> {
+fn command(outcrop: &Command, first: &str, rest: &[&str]) -> Result<String, Failure> {
     let mut at = outcrop;
     let mut typed = String::from("outcrop");
     for word in std::iter::once(&first).chain(rest) {
         let known: Vec<String> = at.get_subcommands().map(|under| under.get_name().to_owned()).collect();
-        if !known.iter().any(|name| name == word) {
-            return Err(unknown(word, &known, &typed));
-        }
+        let Some(under) = at.find_subcommand(word) else { return Err(unknown(word, &known, &typed)) };
         typed = format!("{typed} {word}");
-        let Some(under) = at.find_subcommand_mut(word) else { return Err(unknown(word, &known, &typed)) };
         at = under;
     }
-    Ok(at.render_long_help().to_string())
+    Ok(by_flag(&typed))
+}
+
+/// What `--help` says behind these words.
+fn by_flag(typed: &str) -> String {
+    let asked = Cli::command().try_get_matches_from(typed.split(' ').chain(["--help"]));
+    asked.err().map(|help| help.to_string()).unwrap_or_default()
 }
 
 fn unknown(word: &str, known: &[String], typed: &str) -> Failure {

@@ -7,7 +7,7 @@
 mod document;
 mod grants;
 
-use outcrop_gateway::{Host, id, route};
+use outcrop_gateway::{Host, RouteError, id, route};
 use outcrop_proxy::connect::Account;
 use outcrop_proxy::{Environment, resolve};
 
@@ -42,9 +42,12 @@ pub(crate) async fn run(
         hosts.for_each(|host| grants.everything(host));
     }
     for name in &args.wanted {
-        let route = route::candidates(name, &here.catalog, &here.region, here.endpoint)
-            .map_err(|error| Failure::new(error.to_string(), error.hint()))?;
-        route.plans.iter().for_each(|plan| grants.plan(plan, &scope));
+        match route::candidates(name, &here.catalog, &here.region, here.endpoint) {
+            Ok(route) => route.plans.iter().for_each(|plan| grants.plan(plan, &scope)),
+            // A policy needs the ARN, not what stands behind it.
+            Err(RouteError::Opaque { .. }) => grants.looked_up(name, &scope),
+            Err(error) => return Err(Failure::new(error.to_string(), error.hint())),
+        }
     }
     let policy = Policy::of(&grants, &scope, args);
     let text = serde_json::to_string_pretty(&policy).map_err(std::io::Error::from)?;
@@ -68,19 +71,34 @@ async fn asked(
     if args.offline {
         return Ok((Here::find(settings, true).await?, None));
     }
-    let Ok(here) = Here::find(settings, false).await else {
-        let here = Here::find(settings, true).await?;
-        output.note("no credentials to ask AWS with: the catalog's geographies stand for the regions of a profile");
-        return Ok((here, None));
+    let here = match Here::find(settings, false).await {
+        Ok(here) => here,
+        Err(failure) if has_no_credentials(&failure) => {
+            let here = Here::find(settings, true).await?;
+            output.note(
+                "no credentials to ask AWS with: the catalog's geographies stand for the regions of a profile",
+            );
+            return Ok((here, None));
+        }
+        Err(failure) => return Err(failure),
     };
     let account = match &here.connected {
         Some(connected) => connected.account().await.ok(),
         None => None,
     };
     if account.is_none() {
-        output.note("AWS's lists could not be had: the catalog's geographies stand for the regions of a profile");
+        output.note(
+            "AWS's lists could not be had: the catalog's geographies stand for the regions of a profile",
+        );
     }
     Ok((here, account))
+}
+
+/// There are none, which is no mistake here.
+fn has_no_credentials(failure: &Failure) -> bool {
+    use outcrop_credentials::Error::NoCredentials;
+    let error = failure.error.downcast_ref::<outcrop_proxy::Error>();
+    matches!(error, Some(outcrop_proxy::Error::Credentials(NoCredentials { .. })))
 }
 
 /// The account that the lists are of: each profile's ARN has it.

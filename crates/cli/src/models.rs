@@ -76,7 +76,7 @@ async fn all(args: &ModelsArgs, environment: &Environment) -> Result<(Vec<Row>, 
         source = worse(source, said);
         let mut new = Vec::new();
         for model in listed.iter() {
-            let row = Row::of(model, &here);
+            let row = Row::of(model, &here, said == Source::Catalog);
             match rows.iter_mut().find(|known| known.name == row.name) {
                 Some(known) => known.places.extend(row.places),
                 None => new.push(row),

@@ -36,6 +36,7 @@ impl Offline {
         answer: Option<Upstream>,
     ) -> Result<Self, Failure> {
         settings.attempts = Some(1);
+        settings.model_lists = false;
         let kept = Arc::new(Mutex::new(None));
         let keep = Arc::clone(&kept);
         let exchange = connect::exchange(&settings)?.answered_by(move |ready| {

@@ -1,5 +1,6 @@
 //! The one place that prints. Answers go to stdout, all else to stderr; color only on a terminal.
 
+use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
 use crate::failure::Failure;
@@ -15,7 +16,8 @@ pub(crate) struct Output {
 impl Output {
     pub(crate) fn new() -> Self {
         let err = io::stderr();
-        let wanted = std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let wanted = !dumb && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty());
         Self { out: io::stdout(), color: wanted && err.is_terminal(), err }
     }
 
@@ -55,20 +57,17 @@ impl Output {
         let _ = self.err.write_all(text.as_bytes()).and_then(|()| self.err.flush());
     }
 
-    /// Writes lines beside the answer from elsewhere.
-    pub(crate) fn notes(&self) -> Notes {
-        Notes(io::stderr())
-    }
-
     /// What went wrong, why, and what to do.
     pub(crate) fn failure(&mut self, failure: &Failure) {
         let mut text = outcrop_proxy::explain(failure.error.as_ref(), None);
         if let Some(cause) = failure.cause() {
-            text += &format!("\n  why: {} ({})", cause.meaning, cause.code);
+            let _ = write!(text, "\n  why: {} ({})", cause.meaning, cause.code);
         }
         if let Some(hint) = &failure.hint {
-            text += &format!("\n  hint: {hint}");
+            let _ = write!(text, "\n  hint: {hint}");
         }
+        // Part of it may be a server's words.
+        let text = crate::safe::safe(&text).into_owned();
         let text = match text.strip_prefix("error:") {
             Some(rest) if self.color => format!("\u{1b}[1;31merror:\u{1b}[0m{rest}"),
             _ => text,
@@ -87,6 +86,10 @@ impl Output {
 pub(crate) struct Notes(io::Stderr);
 
 impl Notes {
+    pub(crate) fn new() -> Self {
+        Self(io::stderr())
+    }
+
     pub(crate) fn line(&self, text: &str) {
         let _ = writeln!(self.0.lock(), "{text}");
     }

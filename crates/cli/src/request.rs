@@ -60,7 +60,8 @@ impl Request {
             "seed",
             "user",
         ];
-        let roles = ["\"system\"", "\"developer\"", "\"tool\"", "\"image_url\"", "\"function\"", "\"tool_calls\""];
+        let roles =
+            ["\"system\"", "\"developer\"", "\"tool\"", "\"image_url\"", "\"function\"", "\"tool_calls\""];
         (Format::Chat, has(&of_openai) || says(&roles) || !has(&["max_tokens"]))
     }
 

@@ -8,7 +8,9 @@ pub(crate) fn safe(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| is_unsafe(c) || c == '\r') {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().filter(|c| *c != '\r').map(|c| if is_unsafe(c) { visible(c) } else { c }).collect())
+    Cow::Owned(
+        text.chars().filter(|c| *c != '\r').map(|c| if is_unsafe(c) { visible(c) } else { c }).collect(),
+    )
 }
 
 fn is_unsafe(c: char) -> bool {

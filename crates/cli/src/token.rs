@@ -71,7 +71,7 @@ pub(crate) struct Made {
 pub(crate) async fn make(found: &Found, life: Duration, now: SystemTime) -> Result<Made, Failure> {
     let cached = match found.credential() {
         Credential::SigV4(cached) => cached,
-        Credential::Bearer(key) => return Err(already_a_key(found, read_key(key.expose()), now)),
+        Credential::Bearer(key) => return Err(already_a_key(found, read_key(key.expose()).as_ref(), now)),
     };
     let region = found.region().map_err(outcrop_proxy::Error::from)?.name().to_owned();
     if life.as_secs() == 0 || life > USUAL_LIFE {
@@ -86,8 +86,8 @@ pub(crate) async fn make(found: &Found, life: Duration, now: SystemTime) -> Resu
 }
 
 /// A key cannot make a key.
-fn already_a_key(found: &Found, short: Option<ShortTermKey>, now: SystemTime) -> Failure {
-    let (what, fit) = match &short {
+fn already_a_key(found: &Found, short: Option<&ShortTermKey>, now: SystemTime) -> Failure {
+    let (what, fit) = match short {
         Some(key) if key.expires_at <= now => {
             ("a short-term Bedrock API key", format!("it ended at {}", utc(key.expires_at)))
         }

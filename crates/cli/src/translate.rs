@@ -71,7 +71,7 @@ async fn forth(
             method: ready.method.as_str(),
             url: &ready.url,
             headers: &headers,
-            body: &*body.map_err(io::Error::from)?,
+            body: &body.map_err(io::Error::from)?,
             ignored: &ignored,
         };
         return Ok(output.line(&serde_json::to_string(&shown).map_err(io::Error::from)?)?);
@@ -101,7 +101,9 @@ struct Shown<'a> {
 /// The headers without the proof, which is not a real one here.
 fn shown_headers(ready: &Ready) -> std::collections::BTreeMap<String, String> {
     let plain = ready.headers.iter().filter(|(name, _)| *name != http::header::AUTHORIZATION);
-    plain.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect()
+    plain
+        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect()
 }
 
 /// The request, with the model that is asked for and the form of answer that is at hand.

@@ -8,7 +8,8 @@ impl Failure {
     /// The cause, where a host refused or could not be reached and the table knows it.
     pub(crate) fn cause(&self) -> Option<&'static Hint> {
         self.error.chain().find_map(|error| {
-            let gateway = error.downcast_ref::<outcrop_gateway::Error>().and_then(outcrop_gateway::Error::cause);
+            let gateway =
+                error.downcast_ref::<outcrop_gateway::Error>().and_then(outcrop_gateway::Error::cause);
             gateway.or_else(|| error.downcast_ref::<outcrop_proxy::Error>()?.cause())
         })
     }

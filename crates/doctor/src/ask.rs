@@ -10,7 +10,7 @@ use outcrop_hints::Circumstance;
 use outcrop_transport::{Auth, Call, Exchange, Kind, Path, Refusal, Said, TransportError};
 
 use crate::clocks::{apart, http_date};
-use crate::hosts::{Site, Which};
+use crate::hosts::Site;
 use crate::ledger::Ledger;
 
 /// Longest answer that is read, bytes.
@@ -46,8 +46,8 @@ pub(crate) struct Asker<'a> {
     pub(crate) now: &'a (dyn Fn() -> SystemTime + Send + Sync),
     pub(crate) ledger: &'a Ledger,
     pub(crate) circumstances: Vec<Circumstance>,
-    /// The largest distance seen: who, how far, whether our clock is ahead.
-    pub(crate) skew: Mutex<Option<(Which, Duration, bool)>>,
+    /// The largest distance seen: how far, and whether our clock is ahead.
+    pub(crate) skew: Mutex<Option<(Duration, bool)>>,
 }
 
 impl Question {
@@ -77,7 +77,7 @@ impl Asker<'_> {
                 Ok(response) => response,
                 Err(error) => return Reply::Failed(error),
             };
-            self.read_clock(site.which, response.headers.get(header::DATE));
+            self.read_clock(response.headers.get(header::DATE));
             if !response.status.is_success() {
                 return Reply::Refused(Box::new(Refusal::collect(response, said).await));
             }
@@ -90,23 +90,23 @@ impl Asker<'_> {
     }
 
     /// The largest distance between a host's clock and ours.
-    pub(crate) fn largest_skew(&self) -> Option<(Which, Duration, bool)> {
+    pub(crate) fn largest_skew(&self) -> Option<(Duration, bool)> {
         *self.skew.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is known beside an answer.
     pub(crate) fn circumstances(&self) -> Vec<Circumstance> {
-        let skewed = self.largest_skew().is_some_and(|(_, apart, _)| apart > SKEW);
+        let skewed = self.largest_skew().is_some_and(|(apart, _)| apart > SKEW);
         let more = skewed.then_some(Circumstance::ClockSkewed);
         self.circumstances.iter().copied().chain(more).collect()
     }
 
-    fn read_clock(&self, which: Which, date: Option<&HeaderValue>) {
+    fn read_clock(&self, date: Option<&HeaderValue>) {
         let Some(theirs) = date.and_then(|date| http_date(date.to_str().ok()?)) else { return };
         let (distance, ahead) = apart((self.now)(), theirs);
         let mut skew = self.skew.lock().unwrap_or_else(PoisonError::into_inner);
-        if skew.is_none_or(|(_, known, _)| distance > known) {
-            *skew = Some((which, distance, ahead));
+        if skew.is_none_or(|(known, _)| distance > known) {
+            *skew = Some((distance, ahead));
         }
     }
 }

@@ -11,10 +11,12 @@ use futures_util::future::join;
 use outcrop_api_types::control::{FoundationModel, InferenceProfile};
 use outcrop_gateway::route::{self, Route, RouteError};
 use outcrop_gateway::{Catalog, Endpoint, Host, Plan};
-use outcrop_hints::causes::model::{MODEL_END_OF_LIFE, MODEL_ID_INVALID, MODEL_NOT_IN_REGION, PROFILE_NEEDED};
+use outcrop_hints::causes::model::{
+    MODEL_END_OF_LIFE, MODEL_ID_INVALID, MODEL_NOT_IN_REGION, PROFILE_NEEDED,
+};
 
 use crate::ask::Asker;
-use crate::doctor::Limits;
+use crate::builder::Limits;
 use crate::hosts::{Site, Which};
 use crate::lists::{Listed, OnMantle};
 use crate::report::{Finding, Level, Section};
@@ -96,10 +98,12 @@ impl Chain<'_> {
         let Some(model) = route.name.as_deref().and_then(|name| self.catalog.find(name)) else { return };
         if let Some(place) = &model.runtime
             && *place.id == *self.model
-            && let Some(plan) = route.plans.iter().find(|plan| plan.host == Host::Runtime && *plan.id != *place.id)
+            && let Some(plan) =
+                route.plans.iter().find(|plan| plan.host == Host::Runtime && *plan.id != *place.id)
         {
             let finding = Finding::hinted(&PROFILE_NEEDED, Level::Warning, SECTION, self.model);
-            let next = format!("use `{}`; outcrop puts it in by itself, other clients have to be told", plan.id);
+            let next =
+                format!("use `{}`; outcrop puts it in by itself, other clients have to be told", plan.id);
             self.add(finding.next(next).order(1));
         }
         let only = match (&model.runtime, &model.mantle) {
@@ -115,13 +119,15 @@ impl Chain<'_> {
             Host::Runtime => "only-on-runtime",
             Host::Mantle => "only-on-mantle",
         };
-        let says = format!("is served by bedrock-{host} only: a client pointed at bedrock-{other} does not find it");
+        let says =
+            format!("is served by bedrock-{host} only: a client pointed at bedrock-{other} does not find it");
         let next = format!("point clients at bedrock-{host}, or at `outcrop serve`, which finds the host");
         Finding::new(code, Level::Warning, SECTION, self.model, says).next(next)
     }
 
     fn no_route(&self, error: &RouteError) -> Finding {
-        let known = |hint| Finding::hinted(hint, Level::Fault, SECTION, self.model).because(&error.to_string());
+        let known =
+            |hint| Finding::hinted(hint, Level::Fault, SECTION, self.model).because(&error.to_string());
         let finding = match error {
             RouteError::Unknown { .. } | RouteError::BadId { .. } => known(&MODEL_ID_INVALID),
             RouteError::Retired { .. } => known(&MODEL_END_OF_LIFE),

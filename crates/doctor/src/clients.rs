@@ -72,7 +72,8 @@ impl Machine<'_> {
         for (order, client) in (10..).zip(CLIENTS) {
             let found = client.credentials.iter().find_map(|place| self.credential(*place));
             let says = found.unwrap_or_else(|| "no credential, but for those of an EC2 machine".to_owned());
-            ledger.add(Finding::ok("client-credential", Section::Credentials, client.name, says).order(order));
+            ledger
+                .add(Finding::ok("client-credential", Section::Credentials, client.name, says).order(order));
         }
     }
 
@@ -99,11 +100,14 @@ impl Machine<'_> {
         } else {
             ("AWS_REGION", "client-region")
         };
-        // Where nobody has one, that is one finding, not one of each client.
-        let level = if self.ours.is_some() { Level::Warning } else { Level::Ok };
+        // Where nobody has one, that is one finding, not one of each client; and not everybody has every client.
+        let in_use = code == "boto3-region" && self.ours.is_some();
+        let level = if in_use { Level::Warning } else { Level::Ok };
         let finding = Finding::new(code, level, Section::Region, client.name, says);
         match self.ours {
-            Some(region) => finding.next(format!("set {name} too")).command(format!("export {name}={region}")),
+            Some(region) => {
+                finding.next(format!("set {name} too")).command(format!("export {name}={region}"))
+            }
             None => finding,
         }
     }
@@ -111,7 +115,9 @@ impl Machine<'_> {
     fn credential(&self, place: Place) -> Option<String> {
         let set = |name: &str| self.environment.get(name).is_some();
         match place {
-            Bearer => set("AWS_BEARER_TOKEN_BEDROCK").then(|| "API key of AWS_BEARER_TOKEN_BEDROCK".to_owned()),
+            Bearer => {
+                set("AWS_BEARER_TOKEN_BEDROCK").then(|| "API key of AWS_BEARER_TOKEN_BEDROCK".to_owned())
+            }
             KeysWithoutProfile if self.environment.get("AWS_PROFILE").is_some() => None,
             Keys | KeysWithoutProfile => (set("AWS_ACCESS_KEY_ID") && set("AWS_SECRET_ACCESS_KEY"))
                 .then(|| "IAM keys of AWS_ACCESS_KEY_ID".to_owned()),
@@ -129,7 +135,8 @@ impl Machine<'_> {
     }
 
     fn region(&self, client: &Client) -> Option<(String, String)> {
-        let variable = client.regions.iter().find_map(|name| Some((self.environment.get(name)?, (*name).to_owned())));
+        let variable =
+            client.regions.iter().find_map(|name| Some((self.environment.get(name)?, (*name).to_owned())));
         variable.or_else(|| {
             let region = self.files.region(self.profile).filter(|_| client.profile_region)?;
             let which = if self.profile_is_named { "" } else { ", which is used when none is named" };
@@ -166,7 +173,9 @@ mod tests {
     #[test]
     fn boto3_does_not_read_aws_region() {
         let told = told(&[("AWS_REGION", "eu-west-1")], "");
-        assert!(told.contains(&"boto3: no region: it reads AWS_DEFAULT_REGION, then `region` of the profile".to_owned()));
+        assert!(told.contains(
+            &"boto3: no region: it reads AWS_DEFAULT_REGION, then `region` of the profile".to_owned()
+        ));
         assert!(told.contains(&"Claude Code: eu-west-1 from AWS_REGION".to_owned()));
     }
 
@@ -174,7 +183,10 @@ mod tests {
     fn claude_code_does_not_read_the_region_of_a_profile() {
         let told = told(&[], "[profile dev]\nregion = eu-west-1\n");
         assert!(told.contains(&"boto3: eu-west-1 from profile `dev`".to_owned()), "{told:?}");
-        assert!(told.contains(&"Claude Code: no region: it reads AWS_REGION, and no file".to_owned()), "{told:?}");
+        assert!(
+            told.contains(&"Claude Code: no region: it reads AWS_REGION, and no file".to_owned()),
+            "{told:?}"
+        );
     }
 
     #[test]
@@ -187,7 +199,11 @@ mod tests {
 
     #[test]
     fn an_api_key_wins_everywhere() {
-        let both = [("AWS_BEARER_TOKEN_BEDROCK", "ABSK"), ("AWS_ACCESS_KEY_ID", "a"), ("AWS_SECRET_ACCESS_KEY", "s")];
+        let both = [
+            ("AWS_BEARER_TOKEN_BEDROCK", "ABSK"),
+            ("AWS_ACCESS_KEY_ID", "a"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+        ];
         let told = told(&both, "");
         let keys = told.iter().filter(|line| line.ends_with("API key of AWS_BEARER_TOKEN_BEDROCK")).count();
         assert_eq!(keys, 7, "{told:?}");

@@ -45,7 +45,9 @@ mod tests {
 
     #[test]
     fn times_are_told_in_two_units_at_most() {
-        for (seconds, text) in [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3600, "1 h"), (7500, "2 h 5 min"), (200_000, "2 days")] {
+        for (seconds, text) in
+            [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3600, "1 h"), (7500, "2 h 5 min"), (200_000, "2 days")]
+        {
             assert_eq!(span(Duration::from_secs(seconds)), text);
         }
     }

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use outcrop_credentials::{Credential, Error, Found, Search, read_key};
+use outcrop_hints::Hint;
 use outcrop_hints::causes::credentials::{
     BEARER_EXPIRED, BEARER_WRONG_REGION, NO_CREDENTIALS, NO_REGION, PROFILE_MISSING, SSO_EXPIRED,
 };
@@ -21,7 +22,11 @@ pub(crate) async fn look(search: Search, now: SystemTime, ledger: &Ledger) -> Op
     let found = match search.run().await {
         Ok(found) => found,
         Err(error) => {
-            ledger.add(refused(&error));
+            // The file itself was told already, with its line.
+            if !matches!(error, Error::Files { .. }) || !ledger.has("file-malformed") {
+                let told = matches!(error, Error::NoProfile { .. }) && ledger.has("profile-ignored");
+                ledger.add(refused(&error).order(u16::from(told)));
+            }
             return None;
         }
     };
@@ -78,15 +83,23 @@ pub(crate) fn refused(error: &Error) -> Finding {
         _ => Section::Credentials,
     };
     let what = error.to_string();
-    let known = |hint| Finding::hinted(hint, Level::Fault, section, WHO);
     let own = |code: &'static str| Finding::new(code, Level::Fault, section, WHO, what.clone());
+    // In the words of what was looked for; the step is that of the table.
+    let known = |hint: &'static Hint| own(hint.code).next(hint.next);
     let finding = match error {
-        Error::NoCredentials { .. } => known(&NO_CREDENTIALS).because(&what),
-        Error::NoRegion { .. } => known(&NO_REGION).because(&what),
-        Error::NoProfile { .. } => known(&PROFILE_MISSING).because(&what).command("aws configure list-profiles"),
+        Error::NoCredentials { .. } => known(&NO_CREDENTIALS),
+        Error::NoRegion { key_region, .. } => {
+            let finding = known(&NO_REGION).next(error.hint().unwrap_or_default());
+            match key_region {
+                Some(region) => finding.command(format!("export AWS_REGION={region}")),
+                None => finding,
+            }
+        }
+        Error::NoProfile { .. } => known(&PROFILE_MISSING).command("aws configure list-profiles"),
         Error::Load { found_in, hint, .. } if found_in.ends_with("(SSO)") => {
             let command = hint.trim_start_matches("run `").trim_end_matches('`').to_owned();
-            known(&SSO_EXPIRED).because(&what).next("log in").command(command)
+            let finding = Finding::hinted(&SSO_EXPIRED, Level::Fault, section, WHO).because(&what);
+            finding.next("log in").command(command)
         }
         Error::Load { .. } | Error::Slow { .. } => own("credential-source"),
         Error::Half { .. } => own("half-keys"),

@@ -1,85 +1,35 @@
 //! The look itself: first what needs no network, then all hosts at once.
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::sync::Mutex;
+use std::time::SystemTime;
 
 use futures_util::future::{join, join_all, join4};
 use outcrop_credentials::{Credential, Environment, Found, Search, read_key};
-use outcrop_gateway::{Catalog, Endpoint as Allowed, id};
+use outcrop_gateway::{Catalog, id};
 use outcrop_hints::Circumstance;
-use outcrop_hints::causes::credentials::CLOCK_SKEW;
-use outcrop_transport::{Auth, BEDROCK, Endpoint, Exchange};
+use outcrop_transport::{Auth, BEDROCK, Exchange};
 
-use crate::ask::{Asker, SKEW};
+use crate::ask::Asker;
+use crate::builder::Builder;
 use crate::chain::Chain;
 use crate::clients::Machine;
-use crate::clocks::span;
-use crate::files::{AwsFile, Files};
-use crate::hosts::{Overrides, Site, Which};
+use crate::files::Files;
+use crate::hosts::{Site, Which};
 use crate::ledger::Ledger;
 use crate::lists::Listed;
 use crate::redact::Redaction;
 use crate::report::{Finding, Level, Report, Section, VERSION};
-use crate::verdict::{shorten, soften, verdict};
-use crate::{credential, endpoints, environment, identity, lists, reach};
+use crate::verdict::{soften, verdict};
+use crate::{answers, credential, endpoints, environment, identity, lists, reach};
 
 /// Looks at everything between here and a model. Made by [`Doctor::builder`].
-pub struct Doctor(Builder);
-
-/// How long each kind of check may take.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    /// A name, and a connection.
-    pub(crate) connect: Duration,
-    /// An answer that is there already: a list, an identity.
-    pub(crate) answer: Duration,
-    /// A model.
-    pub(crate) call: Duration,
-}
-
-/// What to look at. Everything but the environment, the catalog and the way to send has a default.
-#[must_use]
-pub struct Builder {
-    environment: Environment,
-    catalog: Catalog,
-    exchange: Exchange,
-    config_file: AwsFile,
-    credentials_file: AwsFile,
-    region: Option<String>,
-    profile: Option<String>,
-    allowed: Allowed,
-    overrides: Overrides,
-    model: Option<String>,
-    limits: Limits,
-    now: Arc<dyn Fn() -> SystemTime + Send + Sync>,
-    show_ids: bool,
-    problem: Option<Finding>,
-}
+pub struct Doctor(pub(crate) Builder);
 
 impl Doctor {
     /// Begins with what there must be. The catalog is that of the gateway; `exchange` sends as the gateway would.
     pub fn builder(environment: Environment, catalog: Catalog, exchange: Exchange) -> Builder {
-        Builder {
-            environment,
-            catalog,
-            exchange,
-            config_file: AwsFile::default(),
-            credentials_file: AwsFile::default(),
-            region: None,
-            profile: None,
-            allowed: Allowed::default(),
-            overrides: Overrides::default(),
-            model: None,
-            limits: Limits {
-                connect: Duration::from_secs(5),
-                answer: Duration::from_secs(10),
-                call: Duration::from_secs(30),
-            },
-            now: Arc::new(SystemTime::now),
-            show_ids: false,
-            problem: None,
-        }
+        Builder::new(environment, catalog, exchange)
     }
 
     /// Looks at variables, files, credentials, region and addresses. Nothing is sent.
@@ -103,7 +53,6 @@ impl Doctor {
         let inner = &self.0;
         let mut findings = ledger.findings();
         soften(&mut findings, ledger);
-        shorten(&mut findings);
         let mut verdict = verdict(&findings, ledger, self.model());
         let redaction = Redaction::new(&inner.environment, inner.show_ids);
         for finding in &mut findings {
@@ -165,7 +114,8 @@ impl Doctor {
                 Some((found?, region, sites)).filter(|_| inner.problem.is_none())
             }
             Err(error) => {
-                let finding = Finding::new("endpoint", Level::Fault, Section::Endpoints, "hosts", error.to_string());
+                let finding =
+                    Finding::new("endpoint", Level::Fault, Section::Endpoints, "hosts", error.to_string());
                 ledger.add(finding);
                 None
             }
@@ -176,7 +126,8 @@ impl Doctor {
         let inner = &self.0;
         let limits = inner.limits;
         let reaching = sites.iter().filter(|site| site.which != Which::Sts);
-        let reaching = join_all(reaching.map(async |site| (site, reach::reach(site, limits.connect, ledger).await)));
+        let reaching =
+            join_all(reaching.map(async |site| (site, reach::reach(site, limits.connect, ledger).await)));
         let (reached, usable) = join(reaching, self.fetch(found, ledger)).await;
         if !usable {
             return;
@@ -215,7 +166,6 @@ impl Doctor {
             },
         )
         .await;
-        clock(&asker, ledger);
         let credential = spoken(found);
         let flags = self.flags();
         if !refused {
@@ -235,10 +185,9 @@ impl Doctor {
             };
             chain.look().await;
         }
-        if !ledger.has("clock") && !ledger.has("clock-skew") {
-            clock(&asker, ledger);
-        }
-        tls(&open, ledger);
+        answers::clock(&asker, ledger);
+        answers::trust_the_service(&asker, found, (inner.now)(), ledger);
+        answers::tls(&open, ledger);
     }
 
     /// Fetches IAM credentials from where they are. False when there are none.
@@ -257,7 +206,8 @@ impl Doctor {
             }
             (Credential::SigV4(_), Some(site)) => identity::signer(asker, site, self.0.limits.answer).await,
             (Credential::SigV4(_), None) => {
-                let says = "not asked: with other addresses for Bedrock, STS is asked only at AWS_ENDPOINT_URL_STS";
+                let says =
+                    "not asked: with other addresses for Bedrock, STS is asked only at AWS_ENDPOINT_URL_STS";
                 asker.ledger.add(Finding::ok("identity-unknown", Section::Identity, "caller", says));
                 false
             }
@@ -273,106 +223,9 @@ impl Doctor {
     }
 }
 
-impl Builder {
-    /// The two AWS files.
-    pub fn aws_files(mut self, config: AwsFile, credentials: AwsFile) -> Self {
-        (self.config_file, self.credentials_file) = (config, credentials);
-        self
-    }
-
-    /// The region that a flag or the configuration names.
-    pub fn region(mut self, region: Option<String>) -> Self {
-        self.region = region;
-        self
-    }
-
-    /// The profile that a flag or the configuration names.
-    pub fn profile(mut self, profile: Option<String>) -> Self {
-        self.profile = profile;
-        self
-    }
-
-    /// The hosts that may serve.
-    pub fn endpoint(mut self, allowed: Allowed) -> Self {
-        self.allowed = allowed;
-        self
-    }
-
-    /// Another address for bedrock-runtime.
-    pub fn runtime_url(mut self, url: Option<Endpoint>) -> Self {
-        self.overrides.runtime = url;
-        self
-    }
-
-    /// Another address for the control plane.
-    pub fn control_url(mut self, url: Option<Endpoint>) -> Self {
-        self.overrides.control = url;
-        self
-    }
-
-    /// Another address for bedrock-mantle.
-    pub fn mantle_url(mut self, url: Option<Endpoint>) -> Self {
-        self.overrides.mantle = url;
-        self
-    }
-
-    /// Another address for STS.
-    pub fn sts_url(mut self, url: Option<Endpoint>) -> Self {
-        self.overrides.sts = url;
-        self
-    }
-
-    /// The model whose way is looked at, instead of the catalog's default.
-    pub fn model(mut self, model: Option<String>) -> Self {
-        self.model = model;
-        self
-    }
-
-    /// How long any one answer may take; connecting gets half of it. 10 s, for a model 30 s.
-    pub fn timeout(mut self, limit: Option<Duration>) -> Self {
-        if let Some(limit) = limit {
-            self.limits = Limits { connect: limit / 2, answer: limit, call: limit };
-        }
-        self
-    }
-
-    /// The clock. The system's.
-    pub fn clock(mut self, now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
-        self.now = Arc::new(now);
-        self
-    }
-
-    /// Shows accounts, and names in ARNs, which are left out otherwise.
-    pub fn show_ids(mut self, show: bool) -> Self {
-        self.show_ids = show;
-        self
-    }
-
-    /// A mistake in flags, variables or the configuration file: told as a fault, and nothing is sent.
-    pub fn problem(mut self, says: impl Into<String>, next: Option<String>) -> Self {
-        let finding = Finding::new("configuration", Level::Fault, Section::Files, "configuration", says);
-        self.problem = Some(match next {
-            Some(next) => finding.next(next),
-            None => finding,
-        });
-        self
-    }
-
-    /// Ready to look.
-    pub fn build(self) -> Doctor {
-        Doctor(self)
-    }
-}
-
 impl fmt::Debug for Doctor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl fmt::Debug for Builder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Doctor").field("model", &self.model).field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
@@ -398,39 +251,11 @@ fn spoken(found: &Found) -> String {
     let source = found.source();
     match (found.credential(), source.strip_prefix("profile ").and_then(|rest| rest.split(' ').next())) {
         (_, Some(profile)) => format!("your profile `{profile}`"),
-        (Credential::Bearer(_), None) => format!("the API key of {}", source.trim_end_matches(" in the environment")),
-        (Credential::SigV4(_), None) => format!("the credentials of {}", source.trim_end_matches(" in the environment")),
-    }
-}
-
-/// How far the clocks are apart.
-fn clock(asker: &Asker<'_>, ledger: &Ledger) {
-    let Some((which, apart, ahead)) = asker.largest_skew() else { return };
-    let direction = if ahead { "ahead of" } else { "behind" };
-    let what = format!("this machine is {} {direction} {}", span(apart), which.name());
-    let section = Section::Network;
-    ledger.add(match apart {
-        apart if apart > SKEW => Finding::hinted(&CLOCK_SKEW, Level::Fault, section, "clock").because(&what),
-        apart if apart > Duration::from_mins(1) => {
-            let says = format!("{what}; beyond 5 min signatures are refused");
-            Finding::new("clock-drift", Level::Warning, section, "clock", says)
-                .next("turn on time synchronization (NTP)")
+        (Credential::Bearer(_), None) => {
+            format!("the API key of {}", source.trim_end_matches(" in the environment"))
         }
-        _ => Finding::ok("clock", section, "clock", "agrees with Bedrock's"),
-    });
-}
-
-/// Hosts that were asked over TLS without complaint.
-fn tls(open: &[Site], ledger: &Ledger) {
-    let findings = ledger.findings();
-    let troubled = |site: &&Site| {
-        findings.iter().any(|known| {
-            known.section == Section::Network && known.level == Level::Fault && known.subject == site.which.name()
-        })
-    };
-    let secure = open.iter().filter(|site| site.which != Which::Sts && site.endpoint.as_str().starts_with("https:"));
-    for site in secure.filter(|site| !troubled(site)) {
-        let finding = Finding::ok("tls", Section::Network, site.which.name(), "its certificate is trusted");
-        ledger.add(finding.order(site.which.order() + 1));
+        (Credential::SigV4(_), None) => {
+            format!("the credentials of {}", source.trim_end_matches(" in the environment"))
+        }
     }
 }

@@ -41,7 +41,8 @@ fn misdirected(site: &Site, region: &str, ledger: &Ledger) {
     } else if theirs != region {
         let says = format!("its address is in {theirs}, but requests are signed for {region}");
         let finding = Finding::new("endpoint-other-region", Level::Fault, SECTION, site.which.name(), says);
-        let next = format!("set AWS_REGION={theirs}, or unset the address: the right one follows from the region");
+        let next =
+            format!("set AWS_REGION={theirs}, or unset the address: the right one follows from the region");
         ledger.add(finding.next(next).command(format!("export AWS_REGION={theirs}")).order(order));
     }
 }

@@ -1,7 +1,9 @@
 //! The variables that are set, and those that contradict each other.
 
 use outcrop_credentials::Environment;
-use outcrop_hints::causes::credentials::{BEARER_MALFORMED, CONTRADICTING_CREDENTIALS, SESSION_TOKEN_MISSING};
+use outcrop_hints::causes::credentials::{
+    BEARER_MALFORMED, CONTRADICTING_CREDENTIALS, SESSION_TOKEN_MISSING,
+};
 
 use crate::ledger::Ledger;
 use crate::report::{Finding, Level, Section};
@@ -13,9 +15,9 @@ const SECTION: Section = Section::Environment;
 pub(crate) fn look(environment: &Environment, ledger: &Ledger) {
     for (order, variable) in (0..).zip(VARIABLES) {
         let Some(value) = environment.get(variable.name) else { continue };
-        let subject = format!("{}={}", variable.name, shown(variable.kind, &value));
-        let says = format!("{}; read by {}", variable.does, variable.readers);
-        ledger.add(Finding::ok("variable", SECTION, subject, says).order(order));
+        let says =
+            format!("is {}: {}; read by {}", shown(variable.kind, &value), variable.does, variable.readers);
+        ledger.add(Finding::ok("variable", SECTION, variable.name, says).order(order));
     }
     contradictions(environment, ledger);
     keys(environment, ledger);
@@ -43,7 +45,8 @@ fn contradictions(environment: &Environment, ledger: &Ledger) {
     } else if bearer && set("AWS_PROFILE") {
         let says = "the API key wins: the profile is not used for credentials, only for the region";
         let next = "unset AWS_BEARER_TOKEN_BEDROCK to use the profile";
-        let finding = warn("contradicting-credentials", "AWS_BEARER_TOKEN_BEDROCK and AWS_PROFILE", says, next);
+        let finding =
+            warn("contradicting-credentials", "AWS_BEARER_TOKEN_BEDROCK and AWS_PROFILE", says, next);
         ledger.add(finding.command("unset AWS_BEARER_TOKEN_BEDROCK"));
     }
     if let Some(key) = environment.get("AWS_BEARER_TOKEN_BEDROCK")
@@ -78,7 +81,8 @@ fn keys(environment: &Environment, ledger: &Ledger) {
         Some(id) if id.starts_with("AKIA") && token => {
             let says = "the access key is a lasting one (AKIA), but a session token is set beside it, left over from other \
                         credentials: AWS refuses the pair";
-            let finding = warn("session-token-left-over", "AWS_SESSION_TOKEN", says, "unset AWS_SESSION_TOKEN");
+            let finding =
+                warn("session-token-left-over", "AWS_SESSION_TOKEN", says, "unset AWS_SESSION_TOKEN");
             ledger.add(finding.command("unset AWS_SESSION_TOKEN"));
         }
         None if token => {
@@ -93,7 +97,8 @@ fn keys(environment: &Environment, ledger: &Ledger) {
 fn not_read(environment: &Environment, ledger: &Ledger) {
     if environment.get("AWS_ENDPOINT_URL").is_some() {
         let says = "AWS SDKs send Bedrock there, outcrop does not";
-        let next = "give outcrop the address with `--runtime-url` and `--control-url`, or unset AWS_ENDPOINT_URL";
+        let next =
+            "give outcrop the address with `--runtime-url` and `--control-url`, or unset AWS_ENDPOINT_URL";
         ledger.add(warn("endpoint-not-read", "AWS_ENDPOINT_URL", says, next));
     }
     for name in ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"] {
@@ -112,7 +117,9 @@ fn not_read(environment: &Environment, ledger: &Ledger) {
 }
 
 fn claude_code(environment: &Environment, ledger: &Ledger) {
-    let on = |name: &str| environment.get(name).is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"));
+    let on = |name: &str| {
+        environment.get(name).is_some_and(|value| value != "0" && !value.eq_ignore_ascii_case("false"))
+    };
     let bedrock = on("CLAUDE_CODE_USE_BEDROCK");
     if !bedrock && !on("CLAUDE_CODE_USE_MANTLE") {
         return;

@@ -12,9 +12,19 @@ use crate::credential::causes;
 use crate::hosts::Site;
 use crate::report::{Finding, Level, Section};
 
+/// The table sends people here; here they are told where to look.
+pub(crate) const WAY_OUT: &str =
+    "check the region and the address of the host, then the way out of this network: firewall, proxy, VPN";
+
 /// A finding for a reply without an answer; `None` when there is one. Whatever concerns the way there, not the question,
 /// is told in the section of the network.
-pub(crate) fn explain(reply: &Reply, site: &Site, asker: &Asker<'_>, section: Section, subject: &str) -> Option<Finding> {
+pub(crate) fn explain(
+    reply: &Reply,
+    site: &Site,
+    asker: &Asker<'_>,
+    section: Section,
+    subject: &str,
+) -> Option<Finding> {
     let network = |hint| Finding::hinted(hint, Level::Fault, Section::Network, site.which.name());
     let finding = match reply {
         Reply::Answer(_) => return None,
@@ -27,16 +37,21 @@ pub(crate) fn explain(reply: &Reply, site: &Site, asker: &Asker<'_>, section: Se
         }
         Reply::Failed(error) => match error {
             TransportError::Credentials { source } => {
-                Finding::hinted(&NO_CREDENTIALS, Level::Fault, Section::Credentials, "outcrop").evidence(causes(source))
+                Finding::hinted(&NO_CREDENTIALS, Level::Fault, Section::Credentials, "outcrop")
+                    .evidence(causes(source))
             }
             error if is_tls(error) => network(&TLS_FAILED).evidence(causes(error)),
             TransportError::Connect { .. } | TransportError::Broken { .. } => {
-                network(&UNREACHABLE).because(&error.to_string()).evidence(causes(error))
+                network(&UNREACHABLE).because(&error.to_string()).next(WAY_OUT).evidence(causes(error))
             }
-            TransportError::Silence { .. } | TransportError::FirstByte { .. } => {
-                Finding::new("host-hung", Level::Fault, Section::Network, site.which.name(), error.to_string())
-            }
-            _ => network(&NOT_BEDROCK).because(&error.to_string()),
+            TransportError::Silence { .. } | TransportError::FirstByte { .. } => Finding::new(
+                "host-hung",
+                Level::Fault,
+                Section::Network,
+                site.which.name(),
+                error.to_string(),
+            ),
+            _ => network(&NOT_BEDROCK).because(&error.to_string()).next(WAY_OUT),
         },
     };
     Some(finding.order(site.which.order() + 2))
@@ -56,11 +71,12 @@ fn refused(
         (None, false) => format!("{status}: {}", refusal.message),
         (None, true) => format!("{status} without a word"),
     };
-    let said = said.chars().filter(|c| !c.is_control()).take(600).collect::<String>();
+    let said = without_proof(&said).chars().filter(|c| !c.is_control()).take(600).collect::<String>();
     // A service that knows the path says why it refuses; a host that says nothing is another one.
     let mute = refusal.kind.is_none() && refusal.message.is_empty();
     if site.overridden && mute && refusal.class() == Class::NotFound {
-        let finding = Finding::hinted(&ENDPOINT_OVERRIDE, Level::Fault, Section::Endpoints, site.which.name());
+        let finding =
+            Finding::hinted(&ENDPOINT_OVERRIDE, Level::Fault, Section::Endpoints, site.which.name());
         let what = format!("`{}` does not answer as {} would", site.endpoint, site.which.name());
         return finding.because(&what).evidence(said);
     }
@@ -70,8 +86,19 @@ fn refused(
     }
 }
 
+/// What a service says of a signature repeats the signed headers, the session token among them.
+fn without_proof(said: &str) -> &str {
+    let cut = ["The Canonical String", "The String-to-Sign", "Authorization="];
+    let end = cut.iter().filter_map(|start| said.find(start)).min().unwrap_or(said.len());
+    said.get(..end).unwrap_or_default().trim_end()
+}
+
 /// The cause in the table.
-pub(crate) fn hint_of(refusal: &Refusal, site: &Site, circumstances: &[Circumstance]) -> Option<&'static Hint> {
+pub(crate) fn hint_of(
+    refusal: &Refusal,
+    site: &Site,
+    circumstances: &[Circumstance],
+) -> Option<&'static Hint> {
     find(&Seen {
         host: site.which.hint_host(),
         status: Some(refusal.status.as_u16()),
@@ -102,4 +129,17 @@ fn is_tls(error: &TransportError) -> bool {
         };
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_proof;
+
+    #[test]
+    fn the_session_token_that_a_refused_signature_repeats_is_not_told() {
+        let said = "403 InvalidSignatureException: The signature does not match. The Canonical String for this request \
+                    should have been 'POST x-amz-security-token:canary'";
+        assert_eq!(without_proof(said), "403 InvalidSignatureException: The signature does not match.");
+        assert_eq!(without_proof("429 x: Too many"), "429 x: Too many");
+    }
 }

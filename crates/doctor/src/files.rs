@@ -37,12 +37,15 @@ impl AwsFile {
 pub(crate) struct Files {
     profiles: BTreeMap<String, Settings>,
     sessions: BTreeMap<String, Settings>,
+    /// Sections that look like a profile of this name and are none.
+    ignored: Vec<(String, Finding)>,
 }
 
 type Settings = BTreeMap<String, String>;
 
 /// Settings whose values may be kept; of all others only the name is.
-const KEPT: &[&str] = &["region", "sso_session", "source_profile", "endpoint_url", "services", "login_session"];
+const KEPT: &[&str] =
+    &["region", "sso_session", "source_profile", "endpoint_url", "services", "login_session"];
 
 /// How a profile gives credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,8 +78,11 @@ impl Files {
         for (file, is_config) in [(config, true), (credentials, false)] {
             if let Some(problem) = &file.problem {
                 let says = "the file cannot be read, so no client knows its profiles";
-                let finding = Finding::new("file-unreadable", Level::Fault, Section::Files, &*file.shown, says);
-                ledger.add(finding.evidence(problem.clone()).next(format!("let your user read {}", file.shown)));
+                let finding =
+                    Finding::new("file-unreadable", Level::Fault, Section::Files, &*file.shown, says);
+                ledger.add(
+                    finding.evidence(problem.clone()).next(format!("let your user read {}", file.shown)),
+                );
             }
             if let Some(text) = &file.text {
                 files.take(text, is_config, file, ledger);
@@ -98,7 +104,15 @@ impl Files {
                     malformed(file, number, "a section begins with `[` but has no `]`", ledger);
                     return;
                 };
-                section = header_of(header.trim(), is_config, file, number, ledger);
+                section = match header_of(header.trim(), is_config, file, number) {
+                    Header::Profile(name) => Some((true, name)),
+                    Header::Session(name) => Some((false, name)),
+                    Header::Wrong(name, finding) => {
+                        self.ignored.push((name, *finding));
+                        None
+                    }
+                    Header::Other => None,
+                };
                 match &section {
                     Some((true, name)) => {
                         names.push(name.clone());
@@ -122,7 +136,13 @@ impl Files {
             let (key, value) = (key.trim().to_ascii_lowercase(), value.trim());
             let Some((is_profile, name)) = section.as_ref().filter(|_| !indented) else { continue };
             let map = if *is_profile { &mut self.profiles } else { &mut self.sessions };
-            let value = if KEPT.contains(&key.as_str()) { value } else if value.is_empty() { "" } else { "set" };
+            let value = if KEPT.contains(&key.as_str()) {
+                value
+            } else if value.is_empty() {
+                ""
+            } else {
+                "set"
+            };
             map.entry(name.clone()).or_default().insert(key, value.to_owned());
         }
         names.dedup();
@@ -159,19 +179,31 @@ impl Files {
 
     /// What is wrong with the profile in use, seen from the files alone.
     pub(crate) fn look_at(&self, profile: &str, shown: &str, ledger: &Ledger) {
-        if let Some(session) = self.get(profile, "sso_session").filter(|name| !self.sessions.contains_key(*name)) {
-            let says = format!("profile `{profile}` names the SSO session `{session}`, but there is no section `[sso-session {session}]`");
+        for (name, finding) in &self.ignored {
+            let wanted = name == profile && !self.has(profile);
+            let level = if wanted { Level::Fault } else { Level::Warning };
+            ledger.add(Finding { level, ..finding.clone() });
+        }
+        if let Some(session) =
+            self.get(profile, "sso_session").filter(|name| !self.sessions.contains_key(*name))
+        {
+            let says = format!(
+                "profile `{profile}` names the SSO session `{session}`, but there is no section `[sso-session {session}]`"
+            );
             let finding = Finding::new("sso-session-missing", Level::Fault, Section::Files, shown, says);
             let next = "write the section, or set the profile up again";
             ledger.add(finding.next(next).command(format!("aws configure sso --profile {profile}")));
         }
         if let Some(source) = self.get(profile, "source_profile").filter(|name| !self.has(name)) {
-            let says = format!("profile `{profile}` takes its role with profile `{source}`, which is not there");
+            let says =
+                format!("profile `{profile}` takes its role with profile `{source}`, which is not there");
             let finding = Finding::new("source-profile-missing", Level::Fault, Section::Files, shown, says);
             ledger.add(finding.next(format!("write `[profile {source}]`, or name another `source_profile`")));
         }
         if self.get(profile, "endpoint_url").is_some() || self.get(profile, "services").is_some() {
-            let says = format!("profile `{profile}` names endpoints of its own: AWS SDKs follow them, outcrop does not");
+            let says = format!(
+                "profile `{profile}` names endpoints of its own: AWS SDKs follow them, outcrop does not"
+            );
             let finding = Finding::new("endpoint-not-read", Level::Warning, Section::Files, shown, says);
             ledger.add(finding.next("give outcrop the address with `--runtime-url` and `--control-url`"));
         }
@@ -182,39 +214,35 @@ impl Files {
     }
 }
 
-/// `[profile dev]` in the one file, `[dev]` in the other; `true` for a profile, `false` for an SSO session.
-fn header_of(
-    header: &str,
-    is_config: bool,
-    file: &AwsFile,
-    number: u32,
-    ledger: &Ledger,
-) -> Option<(bool, String)> {
-    let wrong = |says: String, right: String| {
+/// What a section is.
+enum Header {
+    Profile(String),
+    Session(String),
+    /// Meant as the profile of this name, but in the form of the other file.
+    Wrong(String, Box<Finding>),
+    Other,
+}
+
+/// `[profile dev]` in the one file, `[dev]` in the other.
+fn header_of(header: &str, is_config: bool, file: &AwsFile, number: u32) -> Header {
+    let wrong = |name: &str, why: &str, right: String| {
+        let says = format!(
+            "line {number}: every client ignores the section `[{header}]`, because in this file {why}"
+        );
         let finding = Finding::new("profile-ignored", Level::Warning, Section::Files, &*file.shown, says);
-        ledger.add(finding.next(format!("write `{right}`")));
+        Header::Wrong(name.to_owned(), Box::new(finding.next(format!("write `{right}`"))))
     };
     let words: Vec<&str> = header.split_whitespace().collect();
     match (is_config, words.as_slice()) {
-        (true, ["default"] | ["profile", "default"]) => Some((true, "default".to_owned())),
-        (true, ["profile", name]) => Some((true, (*name).trim_matches('"').to_owned())),
-        (true, ["sso-session", name]) => Some((false, (*name).to_owned())),
+        (true, ["default"] | ["profile", "default"]) => Header::Profile("default".to_owned()),
+        (true, ["profile", name]) => Header::Profile(name.trim_matches('"').to_owned()),
+        (true, ["sso-session", name]) => Header::Session((*name).to_owned()),
         (true, [name]) if *name != "preview" && *name != "plugins" => {
-            wrong(
-                format!("line {number}: the section `[{name}]` is ignored by every client, because in this file profiles begin with `profile`"),
-                format!("[profile {name}]"),
-            );
-            None
+            wrong(name, "profiles begin with `profile`", format!("[profile {name}]"))
         }
-        (false, ["profile", name]) => {
-            wrong(
-                format!("line {number}: the section `[profile {name}]` is ignored by every client, because in this file profiles have only their name"),
-                format!("[{name}]"),
-            );
-            None
-        }
-        (false, [name]) => Some((true, (*name).to_owned())),
-        _ => None,
+        (false, ["profile", name]) => wrong(name, "profiles have only their name", format!("[{name}]")),
+        (false, [name]) => Header::Profile((*name).to_owned()),
+        _ => Header::Other,
     }
 }
 
@@ -233,7 +261,9 @@ mod tests {
         let ledger = Ledger::default();
         let file = |shown: &str, text: &str| AwsFile::new(shown, Some(text.to_owned()));
         let files = Files::read(&file("config", config), &file("credentials", credentials), &ledger);
-        let codes = ledger.findings().iter().map(|finding| format!("{} {}", finding.code, finding.says)).collect();
+        files.look_at("default", "config", &ledger);
+        let codes =
+            ledger.findings().iter().map(|finding| format!("{} {}", finding.code, finding.says)).collect();
         (files, codes)
     }
 
@@ -250,7 +280,8 @@ mod tests {
     #[test]
     fn what_clients_ignore_or_refuse_is_told_with_its_line() {
         let (_, codes) = read("[dev]\nregion = x\n", "[profile dev]\n");
-        let ignored: Vec<_> = codes.iter().filter(|code| code.starts_with("profile-ignored line 1")).collect();
+        let ignored: Vec<_> =
+            codes.iter().filter(|code| code.starts_with("profile-ignored line 1")).collect();
         assert_eq!(ignored.len(), 2, "{codes:?}");
         let (_, codes) = read("[default]\n\nregion us-east-1\n", "[default\n");
         assert!(codes.iter().any(|code| code.starts_with("file-malformed line 3")), "{codes:?}");
@@ -259,7 +290,8 @@ mod tests {
 
     #[test]
     fn nested_settings_are_no_mistake() {
-        let (files, codes) = read("[default]\ns3 =\n  max_concurrent_requests = 20\nregion = us-east-1\n", "");
+        let (files, codes) =
+            read("[default]\ns3 =\n  max_concurrent_requests = 20\nregion = us-east-1\n", "");
         assert_eq!(files.region("default"), Some("us-east-1"));
         assert!(codes.iter().all(|code| !code.starts_with("file-malformed")), "{codes:?}");
     }

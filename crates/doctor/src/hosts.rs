@@ -136,9 +136,15 @@ mod tests {
 
     #[test]
     fn a_host_name_of_aws_tells_its_service_and_region() {
-        assert_eq!(canonical("bedrock-runtime.eu-west-1.amazonaws.com"), Some(("bedrock-runtime", "eu-west-1")));
+        assert_eq!(
+            canonical("bedrock-runtime.eu-west-1.amazonaws.com"),
+            Some(("bedrock-runtime", "eu-west-1"))
+        );
         assert_eq!(canonical("bedrock-mantle.us-east-1.api.aws"), Some(("bedrock-mantle", "us-east-1")));
-        assert_eq!(canonical("bedrock-runtime-fips.us-gov-west-1.amazonaws.com"), Some(("bedrock-runtime", "us-gov-west-1")));
+        assert_eq!(
+            canonical("bedrock-runtime-fips.us-gov-west-1.amazonaws.com"),
+            Some(("bedrock-runtime", "us-gov-west-1"))
+        );
         assert_eq!(canonical("bedrock-runtime.example.com"), None);
     }
 }

@@ -31,8 +31,15 @@ pub(crate) async fn signer(asker: &Asker<'_>, site: &Site, limit: Duration) -> b
     match &reply {
         Reply::Answer(body) => {
             let finding = match element(&String::from_utf8_lossy(body), "Arn") {
-                Some(arn) => Finding::ok("identity", SECTION, SUBJECT, format!("requests are signed by {arn}")),
-                None => Finding::ok("identity", SECTION, SUBJECT, "STS accepts the credential, but does not say whose it is"),
+                Some(arn) => {
+                    Finding::ok("identity", SECTION, SUBJECT, format!("requests are signed by {arn}"))
+                }
+                None => Finding::ok(
+                    "identity",
+                    SECTION,
+                    SUBJECT,
+                    "STS accepts the credential, but does not say whose it is",
+                ),
             };
             asker.ledger.add(finding);
             false
@@ -71,7 +78,8 @@ fn long_term(key: &str) -> Option<String> {
     let plain = user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_+=,.@".contains(&byte));
     // The account is the last of its words.
     let (name, account) = user.rsplit_once("-at-").unwrap_or((user, ""));
-    (named && plain).then(|| format!("{name}{}{account}", if account.is_empty() { "" } else { " of account " }))
+    (named && plain)
+        .then(|| format!("{name}{}{account}", if account.is_empty() { "" } else { " of account " }))
 }
 
 /// The text of an element, in XML or in JSON.
@@ -94,7 +102,10 @@ mod tests {
     #[test]
     fn a_key_tells_whose_it_is_and_never_its_secret() {
         let key = format!("ABSK{}", STANDARD.encode("BedrockAPIKey-ab12-at-123456789012:canary"));
-        assert_eq!(of_key(&key).says, "a lasting API key of the IAM user BedrockAPIKey-ab12 of account 123456789012");
+        assert_eq!(
+            of_key(&key).says,
+            "a lasting API key of the IAM user BedrockAPIKey-ab12 of account 123456789012"
+        );
         for opaque in ["ABSK!!", "ABSK", "sk-1", &format!("ABSK{}", STANDARD.encode("canary:canary"))] {
             assert_eq!(of_key(opaque).says, "an API key that does not say whose it is");
         }

@@ -40,10 +40,16 @@ impl Ledger {
         self.lock().findings.push(finding);
     }
 
-    /// Everything there is, causes first, and within a section in a fixed order whatever came first.
+    /// Changes what turned out to be otherwise.
+    pub(crate) fn revise(&self, change: impl FnMut(&mut Finding)) {
+        self.lock().findings.iter_mut().for_each(change);
+    }
+
+    /// Everything there is, causes first. Checks that run at the same time have orders of their own, so that it does not
+    /// matter which of them was faster.
     pub(crate) fn findings(&self) -> Vec<Finding> {
         let mut findings = self.lock().findings.clone();
-        findings.sort_by(|a, b| (a.section, a.order, &a.subject, &a.code).cmp(&(b.section, b.order, &b.subject, &b.code)));
+        findings.sort_by_key(|finding| (finding.section, finding.order));
         // Two questions to a dead host are one finding.
         findings.dedup_by(|a, b| (&a.code, &a.subject, &a.says) == (&b.code, &b.subject, &b.says));
         findings

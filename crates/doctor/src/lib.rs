@@ -31,10 +31,13 @@
 //! Sources: AWS Bedrock user guide, botocore 1.44.5, openai-python 3.54.0, anthropic-python 2.12.0, Claude Code
 //! documentation; read 2026-11-22.
 
+mod answers;
 mod ask;
+mod builder;
 mod chain;
 mod clients;
 mod clocks;
+mod codes;
 mod credential;
 mod doctor;
 mod endpoints;
@@ -53,7 +56,9 @@ mod report;
 mod variables;
 mod verdict;
 
-pub use doctor::{Builder, Doctor};
+pub use builder::Builder;
+pub use codes::CODES;
+pub use doctor::Doctor;
 pub use files::AwsFile;
 pub use ledger::Ledger;
 pub use report::{Finding, Level, Next, Report, Section, VERSION, Verdict};

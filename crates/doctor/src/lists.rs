@@ -11,12 +11,14 @@ use outcrop_transport::{Class, Path};
 use serde_json::Value;
 
 use crate::ask::{Asker, Question, Reply};
-use crate::explain::{explain, is_about_credentials};
+use crate::explain::{WAY_OUT, explain, is_about_credentials};
 use crate::hosts::Site;
 use crate::policy;
 use crate::report::{Finding, Level, Section};
 
 const SECTION: Section = Section::Lists;
+
+const PROFILES: &str = "inference profiles";
 
 /// Pages that are followed at most.
 const MOST_PAGES: usize = 20;
@@ -57,11 +59,17 @@ pub(crate) struct OnMantle {
 }
 
 /// `GET /v1/models`
-pub(crate) async fn mantle(asker: &Asker<'_>, site: &Site, limit: Duration) -> Listed<HashMap<String, OnMantle>> {
+pub(crate) async fn mantle(
+    asker: &Asker<'_>,
+    site: &Site,
+    limit: Duration,
+) -> Listed<HashMap<String, OnMantle>> {
     let subject = "models of bedrock-mantle";
     let question = Question::get(Path::fixed("/v1/models"));
     let reply = asker.ask(site, "asking bedrock-mantle for its models", question, limit).await;
-    let Reply::Answer(body) = &reply else { return missing(&reply, asker, site, subject, policy::mantle_lists()) };
+    let Reply::Answer(body) = &reply else {
+        return missing(&reply, asker, site, subject, policy::mantle_lists());
+    };
     let Ok(list) = parse::<ModelList<'_>>(body) else { return senseless(asker, site, subject) };
     let models: HashMap<String, OnMantle> = list
         .data
@@ -83,7 +91,11 @@ pub(crate) async fn mantle(asker: &Asker<'_>, site: &Site, limit: Duration) -> L
 }
 
 /// `GET /foundation-models`, which has no pages.
-pub(crate) async fn models(asker: &Asker<'_>, site: &Site, limit: Duration) -> Listed<Vec<FoundationModel<'static>>> {
+pub(crate) async fn models(
+    asker: &Asker<'_>,
+    site: &Site,
+    limit: Duration,
+) -> Listed<Vec<FoundationModel<'static>>> {
     let subject = "models of the control plane";
     let question = Question::get(Path::fixed("/foundation-models"));
     let reply = asker.ask(site, "asking the control plane for its models", question, limit).await;
@@ -103,7 +115,7 @@ pub(crate) async fn profiles(
     site: &Site,
     limit: Duration,
 ) -> Listed<Vec<InferenceProfile<'static>>> {
-    let subject = "inference profiles";
+    let subject = PROFILES;
     let mut profiles = Vec::new();
     let mut token: Option<String> = None;
     for _ in 0..MOST_PAGES {
@@ -113,7 +125,9 @@ pub(crate) async fn profiles(
         }
         let what = "asking the control plane for its inference profiles";
         let reply = asker.ask(site, what, Question::get(path), limit).await;
-        let Reply::Answer(body) = &reply else { return missing(&reply, asker, site, subject, policy::lists()) };
+        let Reply::Answer(body) = &reply else {
+            return missing(&reply, asker, site, subject, policy::lists());
+        };
         let Ok(page) = parse::<InferenceProfiles<'_>>(body) else { return senseless(asker, site, subject) };
         let summaries = page.inference_profile_summaries.unwrap_or_default();
         profiles.extend(summaries.into_iter().map(InferenceProfile::into_owned));
@@ -131,6 +145,7 @@ pub(crate) async fn profiles(
 /// A list that did not come. That it is denied says nothing of calls: it has rights of its own.
 fn missing<T>(reply: &Reply, asker: &Asker<'_>, site: &Site, subject: &str, statement: Value) -> Listed<T> {
     let Some(finding) = explain(reply, site, asker, SECTION, subject) else { return Listed::Unknown };
+    let finding = finding.order(site.which.order() + u16::from(subject == PROFILES));
     let Reply::Refused(refusal) = reply else {
         asker.ledger.add(finding.moot_if_called());
         return Listed::Dead;
@@ -146,22 +161,24 @@ fn missing<T>(reply: &Reply, asker: &Asker<'_>, site: &Site, subject: &str, stat
     let finding = if refusal.class() == Class::AccessDenied {
         let evidence = finding.evidence.clone().unwrap_or_default();
         let says = "the credential may not ask for this list; calls have rights of their own and may work all the same";
-        let denied = Finding::new("list-denied", Level::Warning, SECTION, subject, says).evidence(evidence);
-        denied.next("allow it, to see what there is: attach this statement to the identity").policy(statement)
+        let denied = Finding::new("list-denied", Level::Warning, SECTION, subject, says).order(finding.order);
+        denied
+            .evidence(evidence)
+            .next("allow it, to see what there is: attach this statement to the identity")
+            .policy(statement)
     } else {
         Finding { level: Level::Warning, ..finding }
     };
-    asker.ledger.add(finding.order(site.which.order()));
+    asker.ledger.add(finding);
     Listed::Unknown
 }
 
 fn senseless<T>(asker: &Asker<'_>, site: &Site, subject: &str) -> Listed<T> {
     let finding = Finding::hinted(&NOT_BEDROCK, Level::Fault, Section::Endpoints, site.which.name());
     let what = format!("what came as {subject} is no such list");
-    asker.ledger.add(finding.because(&what).moot_if_called().order(site.which.order() + 3));
+    asker.ledger.add(finding.because(&what).next(WAY_OUT).moot_if_called().order(site.which.order() + 3));
     Listed::Dead
 }
-
 
 /// `1 model`, `2 models`
 fn count(count: usize, what: &str) -> String {

@@ -25,8 +25,11 @@ pub(crate) fn inference(region: &str) -> Value {
 
 /// To see the lists of the control plane.
 pub(crate) fn lists() -> Value {
-    let actions =
-        ["bedrock:ListFoundationModels", "bedrock:ListInferenceProfiles", "bedrock:GetFoundationModelAvailability"];
+    let actions = [
+        "bedrock:ListFoundationModels",
+        "bedrock:ListInferenceProfiles",
+        "bedrock:GetFoundationModelAvailability",
+    ];
     statement(&actions, &["*".to_owned()])
 }
 

@@ -29,7 +29,10 @@ pub(crate) fn question(plan: &Plan) -> Result<Option<Question>, TransportError> 
         }
         (Host::Runtime, Api::Converse) => {
             let messages = json!([{"role": "user", "content": [{"text": "Hi"}]}]);
-            post(model("/converse")?, &json!({"messages": messages, "inferenceConfig": {"maxTokens": tokens}}))
+            post(
+                model("/converse")?,
+                &json!({"messages": messages, "inferenceConfig": {"maxTokens": tokens}}),
+            )
         }
         (_, Api::OpenAi { prefix, chat: true, .. }) => {
             let tokens = tokens.max(FEWEST_OF_OPENAI);
@@ -38,7 +41,8 @@ pub(crate) fn question(plan: &Plan) -> Result<Option<Question>, TransportError> 
         }
         (_, Api::OpenAi { prefix, .. }) => {
             let tokens = tokens.max(FEWEST_OF_OPENAI);
-            let body = json!({"model": &*plan.id, "input": "Hi", "max_output_tokens": tokens, "store": false});
+            let body =
+                json!({"model": &*plan.id, "input": "Hi", "max_output_tokens": tokens, "store": false});
             post(Path::fixed(prefix.as_str()).then("/responses"), &body)
         }
         (_, Api::Embed(_) | Api::Rerank(_)) | (Host::Mantle, Api::Converse) => return Ok(None),

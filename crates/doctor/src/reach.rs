@@ -13,23 +13,27 @@ use crate::report::{Finding, Level, Section};
 
 const SECTION: Section = Section::Network;
 
+/// No name was found for any of several reasons, the nearest first.
+const NO_NAME: &str = "check that this machine resolves names at all (network, VPN, proxy), then AWS_REGION for typos; \
+                       bedrock-mantle is in fewer regions than bedrock-runtime";
+
 /// Looks the name up and connects, each within `limit`. False when there is no way.
 pub(crate) async fn reach(site: &Site, limit: Duration, ledger: &Ledger) -> bool {
     let name = site.which.name();
     let _doing = ledger.begin(format!("connecting to {name}"));
     let order = site.which.order();
     let host = site.endpoint.host();
-    let fault = |finding: Finding| ledger.add(finding.order(order));
+    let fault = |finding: Finding| ledger.add(finding.order(order).moot_if_called());
     let Some(target) = target(site) else { return false };
     let found = match timeout(limit, lookup_host(target)).await {
         Ok(Ok(found)) => found.collect::<Vec<_>>(),
         Ok(Err(error)) => {
-            let finding = Finding::hinted(&DNS_FAILED, Level::Fault, SECTION, name);
+            let finding = Finding::hinted(&DNS_FAILED, Level::Fault, SECTION, name).next(NO_NAME);
             fault(finding.because(&format!("`{host}`")).evidence(error.to_string()));
             return false;
         }
         Err(_) => {
-            let finding = Finding::hinted(&DNS_FAILED, Level::Fault, SECTION, name);
+            let finding = Finding::hinted(&DNS_FAILED, Level::Fault, SECTION, name).next(NO_NAME);
             fault(finding.because(&format!("`{host}` was not found within {} s", limit.as_secs())));
             return false;
         }
@@ -37,14 +41,24 @@ pub(crate) async fn reach(site: &Site, limit: Duration, ledger: &Ledger) -> bool
     match connect(&found, limit).await {
         Ok(()) => {
             let private = found.iter().all(|address| is_private(address.ip()));
-            let how = if private && host.parse::<IpAddr>().is_err() { " at a private address (a VPC endpoint)" } else { "" };
-            let says = format!("`{host}` is known and takes connections{how}");
+            let says = match (host.trim_matches(['[', ']']).parse::<IpAddr>(), private) {
+                (Ok(_), _) => format!("`{host}` takes connections"),
+                (Err(_), false) => format!("`{host}` is known and takes connections"),
+                (Err(_), true) => {
+                    format!("`{host}` is a private address (a VPC endpoint) and takes connections")
+                }
+            };
             ledger.add(Finding::ok("reached", SECTION, name, says).order(order));
             true
         }
         Err(why) => {
             let finding = Finding::hinted(&UNREACHABLE, Level::Fault, SECTION, name);
-            fault(finding.because(&format!("`{host}` takes no connections")).evidence(why));
+            fault(
+                finding
+                    .because(&format!("`{host}` takes no connections"))
+                    .next(crate::explain::WAY_OUT)
+                    .evidence(why),
+            );
             false
         }
     }

@@ -11,6 +11,8 @@ const SHORTEST_SECRET: usize = 8;
 #[derive(Clone)]
 pub(crate) struct Redaction {
     secrets: Vec<String>,
+    /// The folder of the user, whose name is in its path.
+    home: Option<String>,
     show_ids: bool,
 }
 
@@ -19,7 +21,10 @@ impl Redaction {
     pub(crate) fn new(environment: &Environment, show_ids: bool) -> Self {
         let secret = VARIABLES.iter().filter(|variable| variable.kind == Kind::Secret);
         let secrets = secret.filter_map(|variable| environment.get(variable.name));
-        Self { secrets: secrets.filter(|value| value.len() >= SHORTEST_SECRET).collect(), show_ids }
+        let home = environment.get("HOME").or_else(|| environment.get("USERPROFILE"));
+        let home =
+            home.map(|home| home.trim_end_matches(['/', '\\']).to_owned()).filter(|home| home.len() > 3);
+        Self { secrets: secrets.filter(|value| value.len() >= SHORTEST_SECRET).collect(), home, show_ids }
     }
 
     pub(crate) fn apply(&self, text: &str) -> String {
@@ -29,7 +34,13 @@ impl Redaction {
                 text = text.replace(secret.as_str(), "***");
             }
         }
-        if self.show_ids { text } else { accounts(&arns(&text)) }
+        if self.show_ids {
+            return text;
+        }
+        if let Some(home) = &self.home {
+            text = text.replace(home.as_str(), "~");
+        }
+        accounts(&arns(&text))
     }
 }
 
@@ -112,7 +123,10 @@ mod tests {
                 "arn:aws:bedrock:us-east-1:<account>:inference-profile/us.anthropic.claude-haiku-4-5-20251001-v1:0",
             ),
             ("account 123456789012.", "account <account>."),
-            ("anthropic.claude-20251001 1234567890123 a123456789012", "anthropic.claude-20251001 1234567890123 a123456789012"),
+            (
+                "anthropic.claude-20251001 1234567890123 a123456789012",
+                "anthropic.claude-20251001 1234567890123 a123456789012",
+            ),
         ] {
             assert_eq!(shown(text), redacted);
         }
@@ -123,6 +137,16 @@ mod tests {
         let environment = Environment::from_pairs([("AWS_SECRET_ACCESS_KEY", "canary-of-a-secret")]);
         let shown = Redaction::new(&environment, true).apply("123456789012 canary-of-a-secret");
         assert_eq!(shown, "123456789012 ***");
+    }
+
+    #[test]
+    fn the_name_of_the_user_is_left_out_of_paths() {
+        let environment = Environment::from_pairs([("HOME", "/home/bob/")]);
+        assert_eq!(
+            Redaction::new(&environment, false).apply("read `/home/bob/.aws/config`"),
+            "read `~/.aws/config`"
+        );
+        assert_eq!(Redaction::new(&environment, true).apply("/home/bob/x"), "/home/bob/x");
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl Section {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
-    /// A stable name. Causes that calls have in common with it are named as in `outcrop_hints`.
+    /// A stable name: a cause of `outcrop_hints`, or one of [`CODES`](crate::CODES).
     pub code: Cow<'static, str>,
     /// How bad it is.
     pub level: Level,
@@ -203,6 +203,8 @@ impl Finding {
         if let Some(next) = &mut self.next {
             next.text = change(&next.text);
             next.command = next.command.as_deref().map(&change);
+            let policy = next.policy.take().map(|policy| change(&policy.to_string()));
+            next.policy = policy.and_then(|policy| serde_json::from_str(&policy).ok());
         }
     }
 }

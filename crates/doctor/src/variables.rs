@@ -8,10 +8,10 @@ pub(crate) fn shown(kind: Kind, value: &str) -> String {
         Kind::Secret => "set".to_owned(),
         Kind::KeyId => crate::redact::masked_key_id(value),
         Kind::Url => match value.split_once("://") {
-            Some((scheme, rest)) => format!("{scheme}://{}", rest.rsplit('@').next().unwrap_or_default()),
-            None => value.rsplit('@').next().unwrap_or_default().to_owned(),
+            Some((scheme, rest)) => format!("`{scheme}://{}`", rest.rsplit('@').next().unwrap_or_default()),
+            None => format!("`{}`", value.rsplit('@').next().unwrap_or_default()),
         },
-        Kind::Plain => value.escape_debug().take(200).collect(),
+        Kind::Plain => format!("`{}`", value.escape_debug().take(200).collect::<String>()),
     }
 }
 
@@ -21,8 +21,8 @@ mod tests {
 
     #[test]
     fn a_url_shows_no_password() {
-        assert_eq!(shown(Kind::Url, "http://bob:canary@proxy:8080"), "http://proxy:8080");
-        assert_eq!(shown(Kind::Url, "bob:canary@proxy:8080"), "proxy:8080");
+        assert_eq!(shown(Kind::Url, "http://bob:canary@proxy:8080"), "`http://proxy:8080`");
+        assert_eq!(shown(Kind::Url, "bob:canary@proxy:8080"), "`proxy:8080`");
         assert_eq!(shown(Kind::Secret, "canary"), "set");
     }
 }

@@ -8,22 +8,10 @@ pub(crate) fn soften(findings: &mut [Finding], ledger: &Ledger) {
     if ledger.working().is_none_or(|works| !works.first_choice) {
         return;
     }
-    for finding in findings.iter_mut().filter(|finding| finding.moot_if_called && finding.level == Level::Fault) {
+    for finding in
+        findings.iter_mut().filter(|finding| finding.moot_if_called && finding.level == Level::Fault)
+    {
         finding.level = Level::Warning;
-    }
-}
-
-/// What follows from one cause is told without the same step over and over.
-pub(crate) fn shorten(findings: &mut [Finding]) {
-    let mut seen: Vec<(String, String)> = Vec::new();
-    for finding in findings.iter_mut() {
-        let Some(next) = &finding.next else { continue };
-        let step = (finding.code.to_string(), next.text.clone());
-        if seen.contains(&step) && next.command.is_none() && next.policy.is_none() {
-            finding.next = None;
-        } else {
-            seen.push(step);
-        }
     }
 }
 
@@ -38,6 +26,7 @@ pub(crate) fn verdict(findings: &[Finding], ledger: &Ledger, model: &str) -> Ver
     {
         let next = first.next.as_ref();
         let step = next.map_or_else(|| first.says.clone(), |next| next.text.clone());
+        let step = step.replace("this statement", "the statement shown with it");
         let mut line = format!("fix first: {} ({}): {step}", first.subject, first.code);
         if let Some(works) = works {
             line = format!("{line}; meanwhile {}", works.line);

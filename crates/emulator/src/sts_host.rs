@@ -30,7 +30,8 @@ pub(crate) async fn answer(
 ) -> Outgoing {
     let bearer = request.header("authorization").is_some_and(|value| value.starts_with("Bearer "));
     if bearer {
-        let missing = Refusal::forbidden("MissingAuthenticationToken", "Request is missing Authentication Token");
+        let missing =
+            Refusal::forbidden("MissingAuthenticationToken", "Request is missing Authentication Token");
         return refuse(&missing, request_id);
     }
     match state.guard(SERVICES, false).check(request) {

@@ -144,7 +144,10 @@ fn thinking(caps: &Caps, say: &mut impl FnMut(&str, String)) {
         0 => {}
         5 => say("`output_config.effort`", "it has no efforts".to_owned()),
         _ => {
-            say(&format!("efforts {}", missing.join(", ")), "the nearest that it has is asked for".to_owned());
+            say(
+                &format!("efforts {}", missing.join(", ")),
+                "the nearest that it has is asked for".to_owned(),
+            );
         }
     }
 }

@@ -5,12 +5,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 use outcrop_api_types::failure;
+use outcrop_hints::causes::access::USE_CASE_FORM;
 use outcrop_hints::{Hint, Host};
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_translation::front;
-use outcrop_transport::{Class, Refusal};
+use outcrop_transport::{Class, Refusal, TransportError};
 
 use crate::hinted;
 use crate::{KeptError, RouteError, Successor};
@@ -174,9 +175,11 @@ impl Error {
         matches!(self, Self::Upstream(upstream) if upstream.not_here)
     }
 
-    /// Adds the model to use instead.
+    /// Adds the model to use instead, but for a form that the account has yet to send: another model needs it too.
     pub(crate) fn with_successor(mut self, successor: Option<&Successor>) -> Self {
-        if let (Self::Upstream(upstream), Some(successor)) = (&mut self, successor) {
+        if let (Self::Upstream(upstream), Some(successor)) = (&mut self, successor)
+            && upstream.cause != Some(&USE_CASE_FORM)
+        {
             let message = &mut upstream.failure.message;
             *message = format!("{message} (use `{}`, here `{}`)", successor.name, successor.id);
         }
@@ -193,10 +196,12 @@ pub(crate) trait Failed {
     fn words(&self) -> String;
     /// The host that was called.
     fn host(&self) -> Host;
+    /// What went wrong before the host said anything.
+    fn transport(&self) -> Option<&TransportError>;
 }
 
 macro_rules! failed {
-    ($($error:ty, $host:expr);+) => {$(
+    ($($error:ty, $transport:path, $host:expr);+) => {$(
         impl Failed for $error {
             fn class(&self) -> Class {
                 <$error>::class(self)
@@ -216,11 +221,17 @@ macro_rules! failed {
             fn host(&self) -> Host {
                 $host
             }
+            fn transport(&self) -> Option<&TransportError> {
+                match self {
+                    $transport(error) => Some(error),
+                    _ => None,
+                }
+            }
         }
     )+};
 }
 
-failed!(mantle::Error, Host::Mantle; runtime::Error, Host::Runtime);
+failed!(mantle::Error, mantle::Error::Transport, Host::Mantle; runtime::Error, runtime::Error::Transport, Host::Runtime);
 
 /// What happened and why, on one line.
 fn chain(error: &dyn std::error::Error) -> String {

@@ -6,9 +6,13 @@
 use std::fmt;
 use std::sync::Arc;
 
+use outcrop_hints::causes::model;
+use outcrop_hints::causes::network::TLS_FAILED;
 use outcrop_hints::{Circumstance, Hint, Seen, find};
 use outcrop_translation::failure::Failure;
+use outcrop_transport::TransportError;
 
+use crate::RouteError;
 use crate::error::{Error, Failed, Upstream};
 use crate::gateway::Gateway;
 
@@ -36,11 +40,28 @@ impl fmt::Debug for Known {
 }
 
 impl Error {
-    /// The cause of a call that failed, where the table has one.
+    /// The cause of a call that failed or could not be made, where the table has one.
     pub fn cause(&self) -> Option<&'static Hint> {
         match self {
             Self::Upstream(upstream) => upstream.cause,
-            _ => None,
+            Self::Route(error) => error.cause(),
+            Self::Request(_) | Self::Kept(_) => None,
+        }
+    }
+}
+
+impl RouteError {
+    /// The cause, where the table has one.
+    pub fn cause(&self) -> Option<&'static Hint> {
+        match self {
+            Self::BadId { .. } | Self::Unknown { .. } => Some(&model::MODEL_ID_INVALID),
+            Self::OtherRegion { .. } | Self::NotOffered { elsewhere: None, .. } => {
+                Some(&model::MODEL_NOT_IN_REGION)
+            }
+            Self::NotOffered { elsewhere: Some(_), .. } => Some(&model::MODEL_NOT_ON_HOST),
+            Self::Retired { .. } => Some(&model::MODEL_END_OF_LIFE),
+            Self::Opaque { .. } => Some(&model::PROFILE_FAMILY_UNKNOWN),
+            Self::Unserved { .. } => None,
         }
     }
 }
@@ -71,8 +92,9 @@ impl Gateway {
 /// The cause of a failed call.
 pub(crate) fn cause(error: &impl Failed, circumstances: &[Circumstance]) -> Option<&'static Hint> {
     let host = Some(error.host());
-    match error.refusal() {
-        Some(refusal) => refusal.cause(host, circumstances),
-        None => find(&Seen { host, class: error.class().name(), circumstances, ..Seen::default() }),
+    match (error.refusal(), error.transport()) {
+        (Some(refusal), _) => refusal.cause(host, circumstances),
+        (None, Some(TransportError::Certificate { .. })) => Some(&TLS_FAILED),
+        (None, _) => find(&Seen { host, class: error.class().name(), circumstances, ..Seen::default() }),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Api, Catalog, Lifecycle, Model, day};
 use crate::route::{Plan, candidates};
-use crate::{Endpoint, Host};
+use crate::{Caps, Endpoint, Host};
 
 /// One model of the list.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct Listed {
     pub id: Arc<str>,
     /// What is spoken there.
     pub api: Api,
+    /// What it can do there.
+    pub caps: Arc<Caps>,
     /// Tokens of context.
     pub context: u32,
     /// Most output tokens.
@@ -61,6 +63,7 @@ impl Listed {
             host: first.host,
             id: Arc::clone(&first.id),
             api: first.api,
+            caps: Arc::clone(&first.caps),
             context: first.caps.context,
             max_output: first.caps.max_output,
             runtime_ids: ids(Host::Runtime).collect(),

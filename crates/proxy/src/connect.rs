@@ -71,8 +71,7 @@ pub async fn over(settings: &BedrockSettings, exchange: Exchange) -> Result<Conn
     let found = search.profile(settings.profile.clone()).region(settings.region.clone()).run().await?;
     let region = found.region()?.name().to_owned();
     let runtime_url = runtime_endpoint(settings, &region)?;
-    let control_url =
-        settings.control_url.clone().map_or_else(|| runtime::control_endpoint(&region), Ok)?;
+    let control_url = settings.control_url.clone().map_or_else(|| runtime::control_endpoint(&region), Ok)?;
     let mantle_url = mantle_endpoint(settings, &region)?;
     let catalog = catalog(settings)?;
     let retry = retry(settings);

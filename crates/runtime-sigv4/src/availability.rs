@@ -82,10 +82,7 @@ mod tests {
     #[test]
     fn the_first_thing_in_the_way_is_told() {
         assert_eq!(said("AVAILABLE", "AVAILABLE", "AUTHORIZED", "AVAILABLE"), None);
-        assert_eq!(
-            said("NOT_AVAILABLE", "PENDING", "AUTHORIZED", "AVAILABLE"),
-            Some("not in this region")
-        );
+        assert_eq!(said("NOT_AVAILABLE", "PENDING", "AUTHORIZED", "AVAILABLE"), Some("not in this region"));
         assert_eq!(said("AVAILABLE", "PENDING", "AUTHORIZED", "AVAILABLE"), Some("agreement pending"));
         assert_eq!(said("AVAILABLE", "NOT_AVAILABLE", "AUTHORIZED", ""), Some("agreement not signed"));
         assert_eq!(said("AVAILABLE", "AVAILABLE", "NOT_AUTHORIZED", ""), Some("not authorized"));

@@ -199,7 +199,8 @@ impl Exchange {
             return Err(TransportError::Redirect { host: host.to_owned(), status: head.status });
         }
         watched.answered(head.status, &head.headers);
-        let body = ByteStream::new(body, call.endpoint.shared_host(), self.clocks.between_events).watched(watched);
+        let body =
+            ByteStream::new(body, call.endpoint.shared_host(), self.clocks.between_events).watched(watched);
         Ok(Response { status: head.status, headers: head.headers, body })
     }
 }

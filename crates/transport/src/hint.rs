@@ -31,8 +31,7 @@ mod tests {
     use crate::{Refusal, Said};
 
     fn code(status: u16, kind: Option<&str>, message: &str) -> Option<&'static str> {
-        let said =
-            Said { kind: kind.map(str::to_owned), message: message.to_owned(), ..Said::default() };
+        let said = Said { kind: kind.map(str::to_owned), message: message.to_owned(), ..Said::default() };
         let status = StatusCode::from_u16(status).unwrap();
         let refusal = Refusal { status, ..Refusal::in_stream(said, None, Bytes::new()) };
         refusal.cause(None, &[]).map(|hint| hint.code)
@@ -65,7 +64,11 @@ mod tests {
             (429, "Too many tokens, please wait", "tokens-per-minute"),
             (429, "Too many requests", "requests-per-minute"),
             (429, "Too many tokens per day", "daily-tokens"),
-            (400, "`temperature` and `top_p` cannot both be specified for this model.", "temperature-and-top-p"),
+            (
+                400,
+                "`temperature` and `top_p` cannot both be specified for this model.",
+                "temperature-and-top-p",
+            ),
             (
                 400,
                 "tool_choice: type \"tool\" and \"any\" are not supported for this model.",

@@ -80,20 +80,21 @@ fn shown(name: &HeaderName, value: &http::HeaderValue) -> String {
             None => "(not shown)".to_owned(),
         };
     }
-    let secret = value.is_sensitive() || matches!(name.as_str(), "x-amz-security-token" | "cookie" | "x-api-key");
+    let secret =
+        value.is_sensitive() || matches!(name.as_str(), "x-amz-security-token" | "cookie" | "x-api-key");
     if secret { "(not shown)".to_owned() } else { text.into_owned() }
 }
 
 /// What a signature was made for: the scope and the signed headers, neither the key's id nor the signature.
 fn scope(proof: &str) -> String {
     let part = |name: &str| {
-        proof.split(',').find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('=')).unwrap_or_default()
+        proof
+            .split(',')
+            .find_map(|part| part.trim().strip_prefix(name)?.strip_prefix('='))
+            .unwrap_or_default()
     };
     let scope = part("Credential").split_once('/').map_or("", |(_, scope)| scope);
-    format!(
-        "Credential=(not shown)/{scope}, SignedHeaders={}, Signature=(not shown)",
-        part("SignedHeaders")
-    )
+    format!("Credential=(not shown)/{scope}, SignedHeaders={}, Signature=(not shown)", part("SignedHeaders"))
 }
 
 #[cfg(test)]
@@ -113,10 +114,21 @@ mod tests {
         fn add(&self, line: String) {
             self.0.lock().unwrap().push(line);
         }
+
+        fn seen(&self) -> Vec<String> {
+            self.0.lock().unwrap().clone()
+        }
     }
 
     impl Watch for Notes {
-        fn sent(&self, number: u64, method: &Method, url: &str, headers: &[(HeaderName, String)], body: &Bytes) {
+        fn sent(
+            &self,
+            number: u64,
+            method: &Method,
+            url: &str,
+            headers: &[(HeaderName, String)],
+            body: &Bytes,
+        ) {
             self.add(format!("{number} {method} {url} {headers:?} {body:?}"));
         }
         fn answered(&self, number: u64, status: StatusCode, _: &HeaderMap) {
@@ -132,7 +144,7 @@ mod tests {
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move {
             let (mut peer, _) = listener.accept().await.unwrap();
-            peer.read(&mut [0; 4096]).await.unwrap();
+            assert!(peer.read(&mut [0; 4096]).await.unwrap() > 0);
             peer.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
         });
         let notes = Arc::new(Notes::default());
@@ -146,8 +158,7 @@ mod tests {
             kind: Kind::Whole,
         };
         exchange.send(&call, auth).await.unwrap().body.collect(100).await.unwrap();
-        let seen = notes.0.lock().unwrap().clone();
-        seen
+        notes.seen()
     }
 
     #[tokio::test]
@@ -159,7 +170,10 @@ mod tests {
 
         let keys = Credentials::new("AKIDCANARY", "canary", Some("canary-token".into()), None, "test");
         let seen_signed = seen(&Auth::sigv4(keys, "us-east-1", BEDROCK)).await;
-        assert!(seen_signed[0].contains("/us-east-1/bedrock/aws4_request, SignedHeaders="), "{seen_signed:?}");
+        assert!(
+            seen_signed[0].contains("/us-east-1/bedrock/aws4_request, SignedHeaders="),
+            "{seen_signed:?}"
+        );
         assert!(seen_signed[0].contains("Signature=(not shown)"));
         let all = format!("{seen_bearer:?}{seen_signed:?}").to_lowercase();
         assert!(!all.contains("canary"), "{all}");

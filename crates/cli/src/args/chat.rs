@@ -25,6 +25,7 @@ Examples:
   outcrop chat --continue and in other words
   outcrop chat --json hello | jq -r '.choices[0].message.content'
   outcrop chat --url http://127.0.0.1:4000/v1 hello         (through a running proxy)")]
+#[expect(clippy::struct_excessive_bools, reason = "flags are what can be typed")]
 pub(crate) struct ChatArgs {
     /// The prompt, as words; what comes in on stdin is put after it
     #[arg(value_name = "WORDS")]

@@ -21,6 +21,7 @@ Examples:
   outcrop connect codex --model gpt-oss-120b > config.toml
   outcrop connect aider --check                one request, as aider would send it
   outcrop connect --all --out connect --url https://outcrop.example      a folder for a team")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ConnectArgs {
     /// The client: openai-python, claude-code, codex, ..
     #[arg(value_name = "CLIENT")]

@@ -17,6 +17,10 @@ use crate::args::through::ThroughArgs;
     after_help = "\
 On a terminal the table leaves out columns that do not fit; piped it has all of them and no heading.
 
+JSON: {object: \"list\", source: live | partial | catalog, data: [{id, title, owned_by, lifecycle, context_window,
+max_output_tokens, capabilities, inputs, hosts, geographies, access: yes | no | unknown, access_reason, upstream_apis,
+upstream: {host, id}, upstream_ids: {runtime: [], mantle: []}, regions: {REGION: {runtime, mantle}}, ..}]}; it only grows
+
 Examples:
   outcrop models
   outcrop models --provider anthropic --can vision,reasoning
@@ -26,6 +30,7 @@ Examples:
   outcrop models show claude-haiku-4-5      every id, where it works, what it refuses
   outcrop models why claude-3-7-sonnet      why it is not in the list"
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct ModelsArgs {
     #[command(subcommand)]
     pub(crate) about: Option<About>,

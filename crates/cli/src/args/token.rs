@@ -54,5 +54,5 @@ pub(crate) enum Shell {
     Fish,
     /// PowerShell
     #[value(name = "powershell", alias = "pwsh")]
-    PowerShell,
+    Power,
 }

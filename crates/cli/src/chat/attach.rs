@@ -40,7 +40,8 @@ pub(crate) fn read(path: &Path, wanted: Wanted) -> Result<Attachment, Failure> {
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    from_bytes(bytes, &name, wanted).map_err(|(message, hint)| Failure::new(format!("`{shown}` {message}"), hint))
+    from_bytes(bytes, &name, wanted)
+        .map_err(|(message, hint)| Failure::new(format!("`{shown}` {message}"), hint))
 }
 
 /// An attachment of bytes, or what is wrong with them and what to do.
@@ -54,7 +55,10 @@ pub(crate) fn from_bytes(
     }
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
         let hint = "make it smaller: an image of 1500 pixels is as good for a model as a larger one";
-        return Err((format!("has more than {} MB, which no request holds", LARGEST / 1_000_000), Some(hint.to_owned())));
+        return Err((
+            format!("has more than {} MB, which no request holds", LARGEST / 1_000_000),
+            Some(hint.to_owned()),
+        ));
     }
     let size = size(bytes.len());
     if let Some(kind) = image(&bytes) {
@@ -67,14 +71,18 @@ pub(crate) fn from_bytes(
         return Err(("is not a PNG, JPEG, GIF or WebP image".to_owned(), Some(hint)));
     }
     if bytes.starts_with(b"%PDF-") {
-        let mut file = chat::File::default();
-        file.filename = Some(Text::from(name.to_owned()));
-        file.file_data = Some(format!("data:application/pdf;base64,{}", STANDARD.encode(&bytes)).into());
+        let file = chat::File {
+            filename: Some(Text::from(name.to_owned())),
+            file_data: Some(format!("data:application/pdf;base64,{}", STANDARD.encode(&bytes)).into()),
+            ..chat::File::default()
+        };
         let part = ContentPart::File(FilePart::new(file));
         return Ok(Attachment { part, label: format!("{name} (application/pdf, {size})") });
     }
     match String::from_utf8(bytes) {
         Ok(text) if !text.contains('\0') => {
+            let name: String =
+                name.chars().map(|c| if c == '"' || c.is_control() { '_' } else { c }).collect();
             let part = TextPart::new(format!("<file name=\"{name}\">\n{}\n</file>", text.trim_end()));
             Ok(Attachment { part: ContentPart::Text(part), label: format!("{name} (text, {size})") })
         }
@@ -117,7 +125,9 @@ mod tests {
     use super::*;
 
     fn kind(bytes: &[u8]) -> Result<String, String> {
-        from_bytes(bytes.to_vec(), "f", Wanted::Anything).map(|file| file.label).map_err(|(message, _)| message)
+        from_bytes(bytes.to_vec(), "f", Wanted::Anything)
+            .map(|file| file.label)
+            .map_err(|(message, _)| message)
     }
 
     #[test]
@@ -146,7 +156,10 @@ mod tests {
     fn files_come_before_the_words() {
         let file = from_bytes(b"a,b".to_vec(), "t.csv", Wanted::Anything).unwrap();
         let json = serde_json::to_string(&content(&[file], "sum?")).unwrap();
-        assert_eq!(json, r#"[{"type":"text","text":"<file name=\"t.csv\">\na,b\n</file>"},{"type":"text","text":"sum?"}]"#);
+        assert_eq!(
+            json,
+            r#"[{"type":"text","text":"<file name=\"t.csv\">\na,b\n</file>"},{"type":"text","text":"sum?"}]"#
+        );
         assert_eq!(serde_json::to_string(&content(&[], "hi")).unwrap(), "\"hi\"");
     }
 }

@@ -36,7 +36,11 @@ pub(crate) struct Editor {
 
 impl Editor {
     /// With a file to remember lines in; one that cannot be read is begun anew.
-    pub(crate) fn new(history: Option<PathBuf>, models: Vec<String>, terminal: Terminal) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        history: Option<PathBuf>,
+        models: Vec<String>,
+        terminal: Terminal,
+    ) -> Result<Self, Failure> {
         let config = Builder::new()
             .max_history_size(REMEMBERED)
             .and_then(|config| config.history_ignore_dups(true))
@@ -57,9 +61,9 @@ impl Editor {
     }
 
     /// Reads what is typed. The terminal is as it was before when this returns.
-    pub(crate) fn read(&mut self, prompt: &str, initial: &str) -> Result<Input, Failure> {
+    pub(crate) fn read(&mut self, prompt: &str) -> Result<Input, Failure> {
         let styled = if self.color { format!("\u{1b}[1;36m{prompt}\u{1b}[0m") } else { prompt.to_owned() };
-        match self.line.readline_with_initial(&(prompt, &styled), (initial, "")) {
+        match self.line.readline(&(prompt, &styled)) {
             Ok(text) => Ok(Input::Line(joined(&text))),
             Err(ReadlineError::Interrupted) => Ok(Input::Cleared),
             Err(ReadlineError::Eof) => Ok(Input::End),
@@ -90,7 +94,12 @@ struct Completions {
 impl Completer for Completions {
     type Candidate = Pair;
 
-    fn complete(&self, line: &str, at: usize, context: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
+    fn complete(
+        &self,
+        line: &str,
+        at: usize,
+        context: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let typed = line.get(..at).unwrap_or_default();
         for command in ["/file ", "/save ", "/load "] {
             if typed.starts_with(command) {
@@ -112,7 +121,11 @@ impl Completer for Completions {
 
 impl Validator for Completions {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        Ok(if goes_on(context.input()) { ValidationResult::Incomplete } else { ValidationResult::Valid(None) })
+        Ok(if goes_on(context.input()) {
+            ValidationResult::Incomplete
+        } else {
+            ValidationResult::Valid(None)
+        })
     }
 }
 

@@ -1,7 +1,9 @@
 //! An answer as far as it was heard.
 
+use outcrop_api_types::Text;
 use outcrop_api_types::chat::{
-    ChatChunk, ChatCompletion, Delta, FinishReason, FunctionCall, FunctionToolCall, ReasoningDetail, ToolCall, Usage,
+    ChatChunk, ChatCompletion, Delta, FinishReason, FunctionCall, FunctionToolCall, ReasoningDetail,
+    ToolCall, Usage,
 };
 
 /// What a model said.
@@ -26,7 +28,7 @@ pub(crate) struct Call {
 }
 
 /// Something to show.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Said<'a> {
     Text(&'a str),
     Thought(&'a str),
@@ -57,7 +59,7 @@ impl Heard {
                 ToolCall::Function(call) => Call {
                     id: call.id.into_string(),
                     name: call.function.name.into_string(),
-                    arguments: call.function.arguments.map(|text| text.into_string()).unwrap_or_default(),
+                    arguments: call.function.arguments.map(Text::into_string).unwrap_or_default(),
                 },
                 ToolCall::Custom(call) => Call {
                     id: call.id.into_string(),
@@ -96,7 +98,8 @@ impl Heard {
         }
         for call in delta.tool_calls.into_iter().flatten() {
             // An index that skips places is no index.
-            let Some(index) = usize::try_from(call.index).ok().filter(|index| *index <= self.calls.len()) else {
+            let Some(index) = usize::try_from(call.index).ok().filter(|index| *index <= self.calls.len())
+            else {
                 continue;
             };
             if index == self.calls.len() {
@@ -133,7 +136,7 @@ mod tests {
     #[test]
     fn pieces_are_put_together() {
         let mut heard = Heard::default();
-        let mut shown = String::new();
+        let mut shown = Vec::new();
         for delta in [
             r#"{"reasoning_content":"hm"}"#,
             r#"{"content":"Hel"}"#,
@@ -146,10 +149,10 @@ mod tests {
                 r#"{{"id":"1","object":"o","created":1,"model":"m","choices":[{{"index":0,"delta":{delta},"finish_reason":null}}]}}"#
             );
             let chunk: ChatChunk<'_> = outcrop_api_types::parse(chunk.as_bytes()).unwrap();
-            heard.chunk(chunk, |said| shown.push_str(&format!("{said:?};")));
+            heard.chunk(chunk, |said| shown.push(format!("{said:?}")));
         }
         assert_eq!(heard.text, "Hello");
-        assert_eq!(shown, r#"Thought("hm");Text("Hel");Text("lo");"#);
+        assert_eq!(shown, [r#"Thought("hm")"#, r#"Text("Hel")"#, r#"Text("lo")"#]);
         let call = Call { id: "c1".into(), name: "f".into(), arguments: r#"{"a":1}"#.into() };
         assert_eq!(heard.calls, [call]);
     }

@@ -28,6 +28,8 @@ pub(crate) struct Markdown {
     blocks: Blocks,
     screen: Screen,
     colors: Colors,
+    /// For what is drawn again and again: code inside an open list is colored when the list is whole.
+    plain: Colors,
     code: Code,
     /// Something was drawn: the next block keeps its distance.
     begun: bool,
@@ -41,6 +43,7 @@ impl Markdown {
             blocks: Blocks::default(),
             screen: Screen::default(),
             colors: Colors::new(color),
+            plain: Colors::new(false),
             code: Code::default(),
             begun: false,
         }
@@ -55,7 +58,7 @@ impl Markdown {
         if self.live {
             let rows = match self.blocks.open() {
                 Open::Nothing | Open::Code("") => Vec::new(),
-                Open::Text(text) => self.apart(layout(text, columns(size), self.color, &self.colors)),
+                Open::Text(text) => self.apart(layout(text, columns(size), self.color, &self.plain)),
                 Open::Code(line) => vec![self.code_row(&mut self.code.clone(), line)],
             };
             self.screen.show(rows, size, &mut out);

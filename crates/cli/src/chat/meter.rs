@@ -87,7 +87,10 @@ mod tests {
         );
         assert_eq!(told(None, None, all), "2.41 s in all");
         // A rate over no time is none.
-        assert_eq!(told(Some(&usage), Some(all), all), "12 tokens in (10 cached), 48 out, first token 2.41 s, 2.41 s in all");
+        assert_eq!(
+            told(Some(&usage), Some(all), all),
+            "12 tokens in (10 cached), 48 out, first token 2.41 s, 2.41 s in all"
+        );
     }
 
     #[test]

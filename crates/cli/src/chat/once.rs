@@ -5,7 +5,6 @@ use futures_util::{Stream, StreamExt};
 use outcrop_api_types::chat::{ChatChunk, Content};
 
 use super::Chat;
-use super::stop::Why;
 use super::store::{self, Store};
 use super::turn::{self, End};
 use super::upstream::Body;
@@ -13,7 +12,11 @@ use crate::client;
 use crate::failure::Failure;
 use crate::output::Output;
 
-pub(super) async fn run(mut chat: Chat<'_>, content: Content<'static>, output: &mut Output) -> Result<(), Failure> {
+pub(super) async fn run(
+    mut chat: Chat<'_>,
+    content: Content<'static>,
+    output: &mut Output,
+) -> Result<(), Failure> {
     chat.session.say(content);
     let body = chat.wishes.request(&chat.session)?;
     if chat.args.json {
@@ -29,7 +32,7 @@ pub(super) async fn run(mut chat: Chat<'_>, content: Content<'static>, output: &
     match end {
         End::Whole => Ok(()),
         End::Failed(failure) => Err(failure),
-        End::Stopped(why) => Err(Failure { code: if why == Why::Ended { 143 } else { 130 }, ..stopped() }),
+        End::Stopped(why) => Err(Failure { code: why.code(), ..Failure::new("stopped", None) }),
     }
 }
 
@@ -47,16 +50,13 @@ async fn json(chat: &Chat<'_>, body: Bytes, output: &mut Output) -> Result<(), F
 
 fn keep(chat: &Chat<'_>, output: &mut Output) {
     let Some(store) = &chat.store else { return };
-    let kept = Store::open(store).map_err(Failure::from).and_then(|()| store::save(&chat.session, &store.last()));
+    let kept =
+        Store::open(store).map_err(Failure::from).and_then(|()| store::save(&chat.session, &store.last()));
     if let Err(failure) = kept.as_ref()
         && chat.args.go_on
     {
         output.note(&format!("the conversation was not kept: {:#}", failure.error));
     }
-}
-
-fn stopped() -> Failure {
-    Failure::new("stopped", None)
 }
 
 /// Prints the text of a stream as it comes, and ends its line.

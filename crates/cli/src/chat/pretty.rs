@@ -34,14 +34,15 @@ fn write(value: &RawJson<'_>, name: &str, depth: usize, instead: Instead<'_>, ou
         let members: Result<Members<'_, RawJson<'_>>, _> = value.read();
         if let Ok(members) = members {
             let members: Vec<_> = members.iter().map(|(key, value)| (key.to_string(), value)).collect();
-            let entries = members.iter().map(|(key, value)| (Some(key.as_str()), *value));
-            return braces('{', '}', entries.collect(), name, depth, instead, out);
+            let entries: Vec<_> = members.iter().map(|(key, value)| (Some(key.as_str()), *value)).collect();
+            return braces('{', '}', &entries, name, depth, instead, out);
         }
     }
     if depth < DEEPEST && value.is_array() {
         let items: Result<Vec<RawJson<'_>>, _> = value.read();
         if let Ok(items) = items {
-            return braces('[', ']', items.iter().map(|item| (None, item)).collect(), name, depth, instead, out);
+            let entries: Vec<_> = items.iter().map(|item| (None, item)).collect();
+            return braces('[', ']', &entries, name, depth, instead, out);
         }
     }
     out.push_str(value.get().trim());
@@ -50,7 +51,7 @@ fn write(value: &RawJson<'_>, name: &str, depth: usize, instead: Instead<'_>, ou
 fn braces(
     open: char,
     close: char,
-    entries: Vec<(Option<&str>, &RawJson<'_>)>,
+    entries: &[(Option<&str>, &RawJson<'_>)],
     name: &str,
     depth: usize,
     instead: Instead<'_>,
@@ -58,7 +59,7 @@ fn braces(
 ) {
     out.push(open);
     let mut comma = "";
-    for (key, value) in &entries {
+    for (key, value) in entries {
         out.push_str(comma);
         comma = ",";
         new_line(depth + 1, out);
@@ -93,7 +94,9 @@ mod tests {
 
     #[test]
     fn a_value_can_be_shown_as_something_else() {
-        let hidden = pretty(r#"{"signature":"s","list":["s"]}"#, &|name, _| (name == "signature").then(|| "…".to_owned()));
+        let hidden = pretty(r#"{"signature":"s","list":["s"]}"#, &|name, _| {
+            (name == "signature").then(|| "…".to_owned())
+        });
         assert_eq!(hidden, "{\n  \"signature\": …,\n  \"list\": [\n    \"s\"\n  ]\n}");
     }
 

@@ -31,7 +31,7 @@ impl Prompt {
                 Piped::Nothing => {}
                 Piped::Text(text) if words.is_empty() => words = text,
                 Piped::Text(text) => words = format!("{words}\n\n{text}"),
-                Piped::File(file) => attachments.push(file),
+                Piped::File(file) => attachments.push(*file),
             }
         }
         if !words.trim().is_empty() {
@@ -49,7 +49,7 @@ impl Prompt {
 enum Piped {
     Nothing,
     Text(String),
-    File(Attachment),
+    File(Box<Attachment>),
 }
 
 fn piped() -> Result<Piped, Failure> {
@@ -71,8 +71,11 @@ fn piped() -> Result<Piped, Failure> {
 }
 
 fn file(bytes: Vec<u8>) -> Result<Piped, Failure> {
-    attach::from_bytes(bytes, "stdin", Wanted::Anything).map(Piped::File).map_err(|(message, hint)| {
-        let hint = hint.unwrap_or_else(|| "convert it to text first, or send it with `--file`".to_owned());
-        Failure::usage(format!("what came in on stdin {message}"), &hint)
-    })
+    attach::from_bytes(bytes, "stdin", Wanted::Anything).map(|file| Piped::File(Box::new(file))).map_err(
+        |(message, hint)| {
+            let hint =
+                hint.unwrap_or_else(|| "convert it to text first, or send it with `--file`".to_owned());
+            Failure::usage(format!("what came in on stdin {message}"), &hint)
+        },
+    )
 }

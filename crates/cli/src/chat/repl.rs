@@ -8,13 +8,14 @@ use super::editor::{Editor, Input};
 use super::meter;
 use super::session::{Session, text_of};
 use super::slash::{self, Command, Typed};
-use super::stop::Why;
+use super::stop::{Stop, Why};
 use super::store::{self, Store};
+use super::terminal::Quiet;
 use super::turn::{self, End};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::safe::safe;
-use outcrop_api_types::chat::{Content, Message};
+use outcrop_api_types::chat::Content;
 
 /// Rounds of calls and results within one question, before the word goes back to the user.
 const MOST_ROUNDS: usize = 20;
@@ -31,14 +32,17 @@ pub(super) async fn run(
         chat.store = None;
     }
     let editor = Editor::new(chat.store.as_ref().map(Store::history), models, chat.looks.terminal)?;
-    let mut repl = Repl { chat, editor, attachments, unanswered: None, output };
+    let mut repl = Repl { chat, editor: Some(editor), attachments, unanswered: None, output };
     repl.greet();
+    // Outermost, so that the terminal is given back however the conversation ends.
+    let _quiet = repl.chat.looks.terminal.moves.then(Quiet::keyboard);
     repl.talk().await
 }
 
 struct Repl<'a, 'o> {
     chat: Chat<'a>,
-    editor: Editor,
+    /// Away while a line is typed.
+    editor: Option<Editor>,
     /// Go with the next message.
     attachments: Vec<Attachment>,
     /// A question that got no answer, for `/retry`.
@@ -67,7 +71,7 @@ impl Repl<'_, '_> {
 
     async fn talk(&mut self) -> Result<(), Failure> {
         loop {
-            let line = match self.editor.read("> ", "")? {
+            let line = match self.read("> ").await? {
                 Input::Line(line) => line,
                 Input::Cleared => continue,
                 Input::End => return Ok(()),
@@ -75,7 +79,9 @@ impl Repl<'_, '_> {
             if line.trim().is_empty() {
                 continue;
             }
-            self.editor.remember(&line);
+            if let Some(editor) = &mut self.editor {
+                editor.remember(&line);
+            }
             let next = match slash::read(&line) {
                 Typed::Words(words) => {
                     let content = attach::content(&self.attachments, &words);
@@ -96,6 +102,32 @@ impl Repl<'_, '_> {
         }
     }
 
+    /// Reads a line, on a thread of its own: SIGTERM is heard meanwhile.
+    async fn read(&mut self, prompt: &str) -> Result<Input, Failure> {
+        let mut editor = self.editor.take().ok_or_else(|| Failure::new("the terminal is gone", None))?;
+        let mut stop = Stop::listen()?;
+        let prompt = prompt.to_owned();
+        let typing = tokio::task::spawn_blocking(move || {
+            let input = editor.read(&prompt);
+            (editor, input)
+        });
+        let edits = self.chat.looks.terminal.moves;
+        tokio::select! {
+            biased;
+            why = stop.at_prompt(edits) => {
+                if edits {
+                    self.output.aside("\u{1b}[?2004l\n"); // the editor had asked for pastes in brackets
+                }
+                Err(ended(why))
+            }
+            typed = typing => {
+                let (editor, input) = typed.map_err(std::io::Error::from)?;
+                self.editor = Some(editor);
+                input
+            }
+        }
+    }
+
     /// Asks, and lets the user answer for the tools that the model calls.
     async fn ask(&mut self, content: Content<'static>) -> Result<(), Failure> {
         let before = self.chat.session.messages.len();
@@ -110,7 +142,7 @@ impl Repl<'_, '_> {
             match end {
                 End::Whole => {}
                 End::Stopped(Why::Interrupted) => self.output.note("(stopped)"),
-                End::Stopped(Why::Ended) => return Err(Failure { code: 143, ..Failure::new("ended", None) }),
+                End::Stopped(Why::Ended) => return Err(ended(Why::Ended)),
                 End::Failed(failure) if failure.is_broken_pipe() => return Err(failure),
                 End::Failed(failure) => self.output.failure(&failure),
             }
@@ -124,7 +156,7 @@ impl Repl<'_, '_> {
                 break;
             }
             for call in &heard.calls {
-                let result = self.result_of(&call.name)?;
+                let result = self.result_of(&call.name).await?;
                 self.chat.session.tool_result(call.id.clone(), result);
             }
         }
@@ -133,9 +165,9 @@ impl Repl<'_, '_> {
     }
 
     /// The user stands in for a tool.
-    fn result_of(&mut self, name: &str) -> Result<String, Failure> {
+    async fn result_of(&mut self, name: &str) -> Result<String, Failure> {
         let name: String = safe(name).chars().filter(|c| !c.is_whitespace()).take(60).collect();
-        match self.editor.read(&format!("result of {name}> "), "")? {
+        match self.read(&format!("result of {name}> ")).await? {
             Input::Line(line) if !line.trim().is_empty() => Ok(line),
             _ => Ok("the tool gave no result".to_owned()),
         }
@@ -162,7 +194,9 @@ impl Repl<'_, '_> {
                 self.output.note(&safe(system));
             }
             Command::File(Some(path)) => self.attach(&path),
-            Command::File(None) if self.attachments.is_empty() => self.output.note("no file waits to be sent"),
+            Command::File(None) if self.attachments.is_empty() => {
+                self.output.note("no file waits to be sent");
+            }
             Command::File(None) => self.tell_attachments(),
             Command::Save(to) => self.save(to.as_deref()),
             Command::Load(from) => self.load(from.as_deref()),
@@ -220,7 +254,8 @@ impl Repl<'_, '_> {
     fn load(&mut self, from: Option<&str>) {
         let Some(name) = from else {
             let names = self.chat.store.as_ref().map(Store::names).unwrap_or_default();
-            let words = if names.is_empty() { "no conversation was saved".to_owned() } else { names.join("\n") };
+            let words =
+                if names.is_empty() { "no conversation was saved".to_owned() } else { names.join("\n") };
             return self.output.note(&safe(&words));
         };
         let path = match self.place_of(name) {
@@ -231,9 +266,8 @@ impl Repl<'_, '_> {
             Ok(session) => {
                 self.chat.session = session;
                 self.unanswered = None;
-                let answers = |message: &&Message<'_>| matches!(message, Message::Assistant(_));
-                let said = self.chat.session.messages.iter().filter(answers).count();
-                let words = format!("{} with {said} answers", self.chat.session.model);
+                let said = self.chat.session.messages.len();
+                let words = format!("going on with {} after {said} messages", self.chat.session.model);
                 self.output.note(&safe(&words));
             }
             Err(failure) => self.output.failure(&failure),
@@ -245,9 +279,15 @@ impl Repl<'_, '_> {
         if !store::is_name(word) {
             return Ok(typed_path(word));
         }
-        let store = self.chat.store.as_ref().ok_or("conversations are not kept here: give a path, `./name.json`")?;
+        let store =
+            self.chat.store.as_ref().ok_or("conversations are not kept here: give a path, `./name.json`")?;
         Ok(store.named(word))
     }
+}
+
+/// The code is a shell's for the signal.
+fn ended(why: Why) -> Failure {
+    Failure { code: why.code(), ..Failure::new("ended by a signal", None) }
 }
 
 /// A path as people type or drop it: quoted, with escaped spaces, from their home.

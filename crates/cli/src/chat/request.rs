@@ -49,9 +49,8 @@ impl Wishes {
         request.response_format.clone_from(&self.schema);
         if self.stream {
             request.stream = Some(true);
-            let mut options = StreamOptions::default();
-            options.include_usage = Some(true);
-            request.stream_options = Some(options);
+            request.stream_options =
+                Some(StreamOptions { include_usage: Some(true), ..StreamOptions::default() });
         }
         Ok(serde_json::to_vec(&request).map_err(std::io::Error::from)?.into())
     }
@@ -61,12 +60,21 @@ fn effort(word: &str) -> Result<ReasoningEffort, Failure> {
     match ReasoningEffort::from(word) {
         ReasoningEffort::Unknown(_) => {
             let known = ReasoningEffort::KNOWN;
-            let hint = outcrop_gateway::suggest::nearest(word, known.iter().copied())
-                .map_or_else(|| format!("it is one of {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+            let hint = outcrop_gateway::suggest::nearest(word, known.iter().copied()).map_or_else(
+                || format!("it is one of {}", known.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
             Err(Failure::usage(format!("there is no effort `{word}`"), &hint))
         }
         effort => Ok(effort),
     }
+}
+
+/// A request, as far as its tools.
+#[derive(serde::Deserialize)]
+struct Request<'a> {
+    #[serde(borrow)]
+    tools: RawJson<'a>,
 }
 
 /// `[{"type": "function", ...}]`, or `{"tools": [...]}` as in a request.
@@ -78,11 +86,6 @@ fn tools(path: &Path) -> Result<Vec<Tool<'static>>, Failure> {
             [{\"type\": \"function\", \"function\": {\"name\": …, \"parameters\": …}}]";
         Failure::new(message, Some(hint.to_owned()))
     };
-    #[derive(serde::Deserialize)]
-    struct Request<'a> {
-        #[serde(borrow)]
-        tools: RawJson<'a>,
-    }
     let list = RawJson::new(&json).map_err(|error| wrong(&error))?;
     let list = if list.is_object() {
         let request: Request<'_> =
@@ -106,7 +109,10 @@ fn schema(path: &Path) -> Result<ResponseFormat<'static>, Failure> {
     let json = json(path)?;
     let wrong = |reason: &dyn std::fmt::Display| {
         let message = format!("`{}` is no JSON Schema: {reason}", path.display());
-        Failure::new(message, Some("it holds an object such as {\"type\": \"object\", \"properties\": …}".to_owned()))
+        Failure::new(
+            message,
+            Some("it holds an object such as {\"type\": \"object\", \"properties\": …}".to_owned()),
+        )
     };
     let whole: Result<RawJson<'_>, ParseError> = parse(json.as_bytes());
     let whole = whole.map_err(|error| wrong(&error))?;
@@ -128,5 +134,6 @@ fn json(path: &Path) -> Result<String, Failure> {
     if bytes.len() > LONGEST {
         return Err(Failure::new(format!("`{}` has more than 4 MiB", path.display()), None));
     }
-    String::from_utf8(bytes).map_err(|_| Failure::new(format!("`{}` is not UTF-8 text", path.display()), None))
+    String::from_utf8(bytes)
+        .map_err(|_| Failure::new(format!("`{}` is not UTF-8 text", path.display()), None))
 }

@@ -1,6 +1,8 @@
 //! A conversation: what was said, with which model, and what it cost. It can be written down and read again.
 
-use outcrop_api_types::chat::{AssistantMessage, Content, ContentPart, Message, ToolMessage, Usage, UserMessage};
+use outcrop_api_types::chat::{
+    AssistantMessage, Content, ContentPart, Message, ToolMessage, Usage, UserMessage,
+};
 use outcrop_api_types::{RawJson, Text};
 use serde::{Deserialize, Serialize};
 
@@ -108,10 +110,13 @@ impl Session {
 
     /// Reads what [`Session::to_json`] wrote. What is wrong with it is told in words, without its content.
     pub(crate) fn from_json(json: &[u8]) -> Result<Self, String> {
-        let written: Written<'_> =
-            serde_json::from_slice(json).map_err(|error| format!("line {} column {}", error.line(), error.column()))?;
+        let written: Written<'_> = serde_json::from_slice(json)
+            .map_err(|error| format!("line {} column {}", error.line(), error.column()))?;
         if written.outcrop_chat != VERSION {
-            return Err(format!("it is of version {}, and this outcrop reads {VERSION}", written.outcrop_chat));
+            return Err(format!(
+                "it is of version {}, and this outcrop reads {VERSION}",
+                written.outcrop_chat
+            ));
         }
         let messages: Vec<Message<'_>> = written.messages.read().map_err(|error| error.to_string())?;
         if messages.iter().any(|message| matches!(message, Message::Unknown(_))) {
@@ -167,12 +172,20 @@ mod tests {
         session.say("hi".into());
         session.hear(&said("hello\n"), true);
         let read = Session::from_json(&session.to_json().unwrap()).unwrap();
-        assert_eq!((&read.model, &read.system, &read.messages), (&session.model, &session.system, &session.messages));
+        assert_eq!(
+            (&read.model, &read.system, &read.messages),
+            (&session.model, &session.system, &session.messages)
+        );
     }
 
     #[test]
     fn what_is_no_conversation_is_refused_without_repeating_it() {
-        for json in ["", "{}", "[1]", r#"{"outcrop_chat":1,"model":"m","system":null,"messages":[{"role":"canary"}]}"#] {
+        for json in [
+            "",
+            "{}",
+            "[1]",
+            r#"{"outcrop_chat":1,"model":"m","system":null,"messages":[{"role":"canary"}]}"#,
+        ] {
             let reason = Session::from_json(json.as_bytes()).unwrap_err();
             assert!(!reason.contains("canary"), "{reason}");
         }

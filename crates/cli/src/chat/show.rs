@@ -13,6 +13,7 @@ const FRAMES: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "�
 
 /// What is shown, and how.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked alone")]
 pub(crate) struct Looks {
     pub(crate) terminal: Terminal,
     /// Markdown is rendered.
@@ -33,12 +34,17 @@ pub(crate) struct Show<'o> {
     output: &'o mut Output,
     view: View,
     spinner: Option<(Instant, usize)>,
-    thinking: bool,
+    /// Thoughts are being shown; those that wait for their end are in it.
+    thinking: Option<String>,
 }
 
 enum View {
     /// As it was written; whether the last line has an end.
-    Plain { ended: bool },
+    Plain {
+        ended: bool,
+    },
+    /// As it was written, at the end: other lines come between on the same terminal.
+    Late(String),
     Rendered(Box<Markdown>),
 }
 
@@ -46,11 +52,13 @@ impl<'o> Show<'o> {
     pub(crate) fn new(looks: Looks, output: &'o mut Output) -> Self {
         let view = if looks.rendered {
             View::Rendered(Box::new(Markdown::new(looks.terminal.color, looks.live)))
+        } else if looks.terminal.stdout && !looks.live {
+            View::Late(String::new())
         } else {
             View::Plain { ended: true }
         };
         let spins = looks.measured && looks.live && looks.terminal.stderr && looks.terminal.moves;
-        let mut show = Self { looks, output, view, spinner: None, thinking: false };
+        let mut show = Self { looks, output, view, spinner: None, thinking: None };
         if spins {
             show.spinner = Some((Instant::now(), 0));
             show.spin();
@@ -80,7 +88,7 @@ impl<'o> Show<'o> {
         self.output.note(text);
     }
 
-    pub(crate) fn say(&mut self, said: &Said<'_>) -> io::Result<()> {
+    pub(crate) fn say(&mut self, said: Said<'_>) -> io::Result<()> {
         match said {
             Said::Thought(_) if !self.looks.thoughts => Ok(()),
             Said::Thought(thought) => {
@@ -122,14 +130,24 @@ impl<'o> Show<'o> {
                 self.output.piece(drawn.as_bytes())
             }
             View::Plain { .. } => self.end_line(),
+            View::Late(text) => {
+                let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+                let text = format!("{}{end}", safe(text));
+                self.output.piece(text.as_bytes())
+            }
         }
     }
 
     fn text(&mut self, text: &str) -> io::Result<()> {
         match &mut self.view {
             View::Rendered(markdown) => {
-                let drawn = if self.looks.json { json(markdown, text) } else { markdown.push(text, Size::now()) };
+                let drawn =
+                    if self.looks.json { json(markdown, text) } else { markdown.push(text, Size::now()) };
                 self.output.piece(drawn.as_bytes())
+            }
+            View::Late(late) => {
+                late.push_str(text);
+                Ok(())
             }
             View::Plain { ended } => {
                 *ended = text.ends_with('\n');
@@ -153,9 +171,13 @@ impl<'o> Show<'o> {
     }
 
     fn think(&mut self, thought: &str) {
-        if !self.thinking {
-            self.thinking = true;
+        if self.thinking.is_none() && self.looks.live {
             self.output.dim("thinking:");
+        }
+        let waiting = self.thinking.get_or_insert_default();
+        if !self.looks.live {
+            waiting.push_str(thought);
+            return;
         }
         let terminal = self.looks.terminal;
         let thought = if terminal.stderr { safe(thought) } else { thought.into() };
@@ -167,8 +189,12 @@ impl<'o> Show<'o> {
     }
 
     fn stop_thinking(&mut self) {
-        if std::mem::take(&mut self.thinking) {
+        let Some(waiting) = self.thinking.take() else { return };
+        if self.looks.live {
             self.output.aside("\n\n");
+        } else {
+            self.output.dim("thinking:");
+            self.output.dim(&safe(&waiting));
         }
     }
 

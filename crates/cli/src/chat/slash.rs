@@ -75,7 +75,8 @@ pub(crate) fn read(line: &str) -> Typed {
 
 /// The list of `/help`.
 pub(crate) fn help() -> String {
-    let rows = COMMANDS.map(|(name, argument, what)| format!("  {:<20} {what}", format!("{name} {argument}")));
+    let rows =
+        COMMANDS.map(|(name, argument, what)| format!("  {:<20} {what}", format!("{name} {argument}")));
     format!(
         "{}\n\n  Enter sends; a line that ends with \\, and code between ``` and ```, go on in the next line, and\n  \
          Ctrl-J or Alt-Enter begins one. Ctrl-C stops an answer, or clears the line; Ctrl-D ends.",
@@ -133,7 +134,9 @@ mod tests {
 
     #[test]
     fn lines_go_on_inside_code_and_after_a_backslash() {
-        assert!(goes_on("```rust\nfn x()") && goes_on("one \\") && !goes_on("```\nx\n```") && !goes_on("one"));
+        assert!(
+            goes_on("```rust\nfn x()") && goes_on("one \\") && !goes_on("```\nx\n```") && !goes_on("one")
+        );
         assert_eq!(joined("one \\\ntwo"), "one \ntwo");
         let code = "```sh\na \\\nb\n```";
         assert_eq!(joined(code), code);

@@ -11,6 +11,16 @@ pub(crate) enum Why {
     Ended,
 }
 
+impl Why {
+    /// The exit code, as shells tell signals.
+    pub(crate) fn code(self) -> u8 {
+        match self {
+            Self::Interrupted => 130,
+            Self::Ended => 143,
+        }
+    }
+}
+
 /// Hears what is pressed from now on; what was pressed before counts for what was before.
 #[derive(Debug)]
 pub(crate) struct Stop {
@@ -33,6 +43,16 @@ impl Stop {
         tokio::select! {
             _ = self.interrupt.recv() => Why::Interrupted,
             _ = self.terminate.recv() => Why::Ended,
+        }
+    }
+
+    /// Where lines are edited, Ctrl-C is a key as any other at the prompt; one that comes late was meant for the answer.
+    pub(crate) async fn at_prompt(&mut self, edits: bool) -> Why {
+        loop {
+            let why = self.pressed().await;
+            if !edits || why == Why::Ended {
+                return why;
+            }
         }
     }
 

@@ -66,7 +66,8 @@ impl Store {
 /// Whether this is a name for [`Store::named`], and not a path.
 pub(crate) fn is_name(word: &str) -> bool {
     let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    !word.is_empty() && word.len() <= 100 && word.chars().all(fits) && !word.starts_with('.') && !word.ends_with(".json")
+    let file = Path::new(word).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    !word.is_empty() && word.len() <= 100 && word.chars().all(fits) && !word.starts_with('.') && !file
 }
 
 /// Writes a conversation: all of it, or nothing.
@@ -169,13 +170,22 @@ mod tests {
         let path = folder.0.join("x.json");
         fs::write(&path, "{\"outcrop_chat\":1,").unwrap();
         let failure = load(&path).unwrap_err();
-        assert!(failure.error.to_string().contains("is not a conversation that was saved here: line 1"), "{failure:?}");
+        assert!(
+            failure.error.to_string().contains("is not a conversation that was saved here: line 1"),
+            "{failure:?}"
+        );
         assert_eq!(fs::read(&path).unwrap(), b"{\"outcrop_chat\":1,");
     }
 
     #[test]
     fn names_are_not_paths() {
-        assert!(is_name("monday-2") && !is_name("../x") && !is_name("a/b") && !is_name(".x") && !is_name("x.json"));
+        assert!(
+            is_name("monday-2")
+                && !is_name("../x")
+                && !is_name("a/b")
+                && !is_name(".x")
+                && !is_name("x.json")
+        );
     }
 
     #[test]

@@ -13,11 +13,12 @@ pub(crate) struct Size {
 
 /// Which of the three streams a person sits at, and what the terminal can do.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked alone")]
 pub(crate) struct Terminal {
     pub(crate) stdin: bool,
     pub(crate) stdout: bool,
     pub(crate) stderr: bool,
-    /// The cursor can be moved: no `TERM=dumb`.
+    /// The cursor can be moved, and lines be edited: no `TERM=dumb`.
     pub(crate) moves: bool,
     /// `NO_COLOR` is not set.
     pub(crate) color: bool,
@@ -26,7 +27,8 @@ pub(crate) struct Terminal {
 impl Terminal {
     pub(crate) fn new(environment: &Environment) -> Self {
         let term = environment.get("TERM").unwrap_or_default();
-        let moves = if cfg!(windows) { term != "dumb" } else { !term.is_empty() && term != "dumb" };
+        let still = matches!(&*term, "dumb" | "cons25" | "emacs") || (term.is_empty() && cfg!(unix));
+        let moves = !still;
         Self {
             stdin: std::io::stdin().is_terminal(),
             stdout: std::io::stdout().is_terminal(),
@@ -40,13 +42,15 @@ impl Terminal {
 impl Size {
     /// The size now; 80 by 24 when it cannot be had.
     pub(crate) fn now() -> Self {
-        let (columns, rows) = terminal_size::terminal_size().map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
+        let (columns, rows) =
+            terminal_size::terminal_size().map_or((80, 24), |(columns, rows)| (columns.0, rows.0));
         Self { columns: usize::from(columns).max(20), rows: usize::from(rows).max(2) }
     }
 }
 
-/// While this lives, keys that are pressed do not show up between the words of an answer; they are read afterwards.
-/// Ctrl-C stays what it is. Dropping it gives the terminal back as it was.
+/// While this lives, keys that are pressed wait for the next prompt, as they were pressed: they neither show up between
+/// the words of an answer nor become something else (the terminal makes a line feed of Enter otherwise, and an end of
+/// input of Ctrl-D). Ctrl-C stays what it is. Dropping it gives the terminal back as it was.
 #[derive(Debug)]
 pub(crate) struct Quiet {
     #[cfg(unix)]
@@ -56,12 +60,13 @@ pub(crate) struct Quiet {
 impl Quiet {
     #[cfg(unix)]
     pub(crate) fn keyboard() -> Self {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        use rustix::termios::{InputModes, LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
         let stdin = std::io::stdin();
         let before = tcgetattr(&stdin).ok();
         if let Some(mut quiet) = before.clone() {
-            quiet.local_modes.remove(LocalModes::ECHO);
+            quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON);
+            quiet.input_modes.remove(InputModes::ICRNL);
             let _ = tcsetattr(&stdin, OptionalActions::Now, &quiet);
         }
         Self { before }

@@ -19,8 +19,14 @@ use crate::safe::safe;
 const LONGEST: usize = 4000;
 
 /// Members whose value is a seal, or can be read by the provider alone.
-const SEALED: [&str; 6] =
-    ["signature", "encrypted_content", "redactedContent", "encrypted_index", "thoughtSignature", "encrypted_reasoning"];
+const SEALED: [&str; 6] = [
+    "signature",
+    "encrypted_content",
+    "redactedContent",
+    "encrypted_index",
+    "thoughtSignature",
+    "encrypted_reasoning",
+];
 
 /// Writes what it sees.
 pub(crate) struct Trace {
@@ -57,8 +63,10 @@ impl Trace {
 
 impl Watch for Trace {
     fn sent(&self, number: u64, method: &Method, url: &str, headers: &[(HeaderName, String)], body: &Bytes) {
-        let head: String = headers.iter().map(|(name, value)| format!("\n{name}: {value}")).collect();
-        self.lines(">", number, &format!("{method} {url}{head}"));
+        self.lines(">", number, &format!("{method} {url}"));
+        for (name, value) in headers {
+            self.lines(">", number, &format!("{name}: {value}"));
+        }
         if !body.is_empty() {
             self.lines(">", number, &pretty(&String::from_utf8_lossy(body), &instead));
         }
@@ -71,15 +79,19 @@ impl Watch for Trace {
         let Some(reading) = open.get_mut(&number) else { return };
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         reading.body = match kind {
-            kind if kind.starts_with("application/vnd.amazon.eventstream") => Body::Frames(event_stream::Decoder::default()),
-            kind if kind.starts_with("text/event-stream") => Body::Events(sse::Decoder::new(sse::DEFAULT_LIMIT)),
+            kind if kind.starts_with("application/vnd.amazon.eventstream") => {
+                Body::Frames(event_stream::Decoder::default())
+            }
+            kind if kind.starts_with("text/event-stream") => {
+                Body::Events(sse::Decoder::new(sse::DEFAULT_LIMIT))
+            }
             _ => Body::Whole(Vec::new()),
         };
-        let head = headers.iter().filter(|(name, _)| *name != header::SET_COOKIE);
-        let head: String =
-            head.map(|(name, value)| format!("\n{name}: {}", String::from_utf8_lossy(value.as_bytes()))).collect();
         let after = reading.begun.elapsed().as_secs_f64();
-        self.lines("<", number, &format!("{status} (after {after:.2} s){head}"));
+        self.lines("<", number, &format!("{status} (after {after:.2} s)"));
+        for (name, value) in headers.iter().filter(|(name, _)| *name != header::SET_COOKIE) {
+            self.lines("<", number, &format!("{name}: {}", String::from_utf8_lossy(value.as_bytes())));
+        }
     }
 
     fn received(&self, number: u64, piece: &Bytes) {
@@ -126,14 +138,16 @@ impl Body {
     }
 }
 
+/// An event of `InvokeModel`.
+#[derive(serde::Deserialize)]
+struct Wrapped<'a> {
+    bytes: &'a str,
+}
+
 /// `chunk {...}`: the kind of a frame and what is in it; `InvokeModel` wraps its events in base64.
 fn frame_line(frame: &Frame) -> String {
     let kind = frame.event_type().or(frame.exception_type()).or(frame.error_code()).unwrap_or("frame");
     let payload = String::from_utf8_lossy(&frame.payload);
-    #[derive(serde::Deserialize)]
-    struct Wrapped<'a> {
-        bytes: &'a str,
-    }
     let inner = serde_json::from_str::<Wrapped<'_>>(&payload).ok().and_then(|wrapped| {
         let bytes = base64::Engine::decode(&base64::engine::general_purpose::STANDARD, wrapped.bytes).ok()?;
         String::from_utf8(bytes).ok()
@@ -165,7 +179,9 @@ mod tests {
     #[test]
     fn seals_and_files_are_left_out() {
         let file = "A".repeat(5000);
-        let json = format!(r#"{{"type":"thinking","thinking":"hm","signature":"canary","source":{{"data":"{file}"}}}}"#);
+        let json = format!(
+            r#"{{"type":"thinking","thinking":"hm","signature":"canary","source":{{"data":"{file}"}}}}"#
+        );
         let shown = line(&json, &instead);
         assert!(!shown.contains("canary") && shown.contains(r#""thinking": "hm""#), "{shown}");
         assert!(shown.contains("(5000 characters of data)") && shown.len() < 300, "{shown}");

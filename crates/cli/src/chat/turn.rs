@@ -10,7 +10,6 @@ use super::heard::{Heard, Said};
 use super::meter::Meter;
 use super::show::{Looks, Show};
 use super::stop::{Stop, Why};
-use super::terminal::Quiet;
 use super::upstream::{Answer, Body, Upstream};
 use crate::client;
 use crate::failure::Failure;
@@ -25,12 +24,17 @@ pub(crate) enum End {
 }
 
 /// Asks, and shows the answer as it comes. What was heard is told however it ended.
-pub(crate) async fn ask(upstream: &Upstream, body: Bytes, stream: bool, looks: Looks, output: &mut Output) -> (Heard, End) {
+pub(crate) async fn ask(
+    upstream: &Upstream,
+    body: Bytes,
+    stream: bool,
+    looks: Looks,
+    output: &mut Output,
+) -> (Heard, End) {
     let mut stop = match Stop::listen() {
         Ok(stop) => stop,
         Err(error) => return (Heard::default(), End::Failed(error.into())),
     };
-    let _quiet = looks.terminal.stdin.then(Quiet::keyboard);
     let mut heard = Heard::default();
     let mut meter = Meter::start();
     let end = {
@@ -51,7 +55,7 @@ pub(crate) async fn ask(upstream: &Upstream, body: Bytes, stream: bool, looks: L
     if looks.measured && looks.terminal.stderr && matches!(end, End::Whole) {
         output.dim(&meter.line(heard.usage.as_ref()));
     }
-    if matches!(end, End::Whole) && looks.terminal.stderr {
+    if looks.measured && matches!(end, End::Whole) {
         told(heard.finish.as_ref(), output);
     }
     (heard, end)
@@ -92,6 +96,9 @@ async fn hear(
                 }
                 let chunk: ChatChunk<'_> = outcrop_api_types::parse(&event)?;
                 heard.chunk(chunk, |said| say(said, meter, show, &mut shown));
+                if !heard.calls.is_empty() {
+                    meter.heard();
+                }
                 std::mem::replace(&mut shown, Ok(()))?;
             }
         }
@@ -104,7 +111,7 @@ async fn hear(
 fn say(said: Said<'_>, meter: &mut Meter, show: &mut Show<'_>, shown: &mut std::io::Result<()>) {
     meter.heard();
     if shown.is_ok() {
-        *shown = show.say(&said);
+        *shown = show.say(said);
     }
 }
 

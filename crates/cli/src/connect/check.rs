@@ -6,11 +6,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
 use outcrop_credentials::{Credential as Found, Search};
 use outcrop_gateway::Host;
-use outcrop_hints::{Seen, find};
-use outcrop_transport::{Auth, BEDROCK_MANTLE, Call, Endpoint, Kind, Path};
+use outcrop_hints::Circumstance;
+use outcrop_transport::{Auth, BEDROCK_MANTLE, Call, Endpoint, Kind, Path, Refusal, Said};
 use serde_json::{Value, json};
 
-use crate::client;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::token;
@@ -29,18 +28,27 @@ pub(crate) async fn run(filled: &Filled, target: &Target, output: &mut Output) -
     let call = call(filled, target)?;
     let exchange = outcrop_proxy::connect::exchange(&target.settings)?;
     let response = exchange.send(&call, &auth).await?;
-    let (status, headers) = (response.status, response.headers.clone());
-    let body = response.body.collect(LONGEST).await?;
     let place = format!("POST {}{}", call.endpoint.as_str().trim_end_matches('/'), call.path.as_str());
-    if !status.is_success() {
-        return Err(refused(filled, &place, status.as_u16(), &headers, &body));
+    if !response.status.is_success() {
+        let refusal = Refusal::collect(response, said).await;
+        return Err(refused(filled, &place, &refusal, auth.is_bearer()));
     }
+    let status = response.status;
+    let body = response.body.collect(LONGEST).await?;
     let Some(text) = answer(filled.speaks, &body) else {
         let hint = "is there a Bedrock or an outcrop at that URL? it answered in another form";
-        return Err(Failure::new(format!("{place} answered {status}, but not as `{}` reads it", filled.client), Some(hint.to_owned())));
+        return Err(Failure::new(
+            format!("{place} answered {status}, but not as `{}` reads it", filled.client),
+            Some(hint.to_owned()),
+        ));
     };
     output.line(&format!("ok  {place}  {}", status.as_u16()))?;
-    output.note(&format!("as {} sends it, with {key}, model `{}`; it said: {}", filled.client, filled.model, shown(&text)));
+    output.note(&format!(
+        "as {} sends it, with {key}, model `{}`; it said: {}",
+        filled.client,
+        filled.model,
+        shown(&text)
+    ));
     Ok(())
 }
 
@@ -83,7 +91,8 @@ fn call(filled: &Filled, target: &Target) -> Result<Call, Failure> {
             (Path::fixed("/chat/completions"), body)
         }
         Speaks::Responses => {
-            let body = json!({"model": model, "max_output_tokens": MAX_TOKENS, "input": "Say ok.", "store": false});
+            let body =
+                json!({"model": model, "max_output_tokens": MAX_TOKENS, "input": "Say ok.", "store": false});
             (Path::fixed("/responses"), body)
         }
         Speaks::Messages | Speaks::MantleMessages => {
@@ -143,12 +152,21 @@ fn shown(text: &str) -> String {
     if text.is_empty() { "nothing (all tokens went into thinking)".to_owned() } else { format!("\"{text}\"") }
 }
 
+/// What an error body says, in any of the shapes that are spoken here.
+fn said(body: &[u8]) -> Said {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    Said {
+        message: text("/error/message").or(text("/message")).or(text("/Message")).unwrap_or_default(),
+        kind: text("/error/type").or(text("/__type")),
+        code: text("/error/code"),
+        ..Said::default()
+    }
+}
+
 /// What was answered, why, and what to do.
-fn refused(filled: &Filled, place: &str, status: u16, headers: &HeaderMap, body: &[u8]) -> Failure {
-    let message = client::message(body);
-    let said = if message.trim().is_empty() { String::new() } else { format!(": {}", message.trim()) };
-    let kind = headers.get("x-amzn-errortype").and_then(|value| value.to_str().ok());
-    let kind = kind.map(|kind| kind.split(':').next().unwrap_or_default());
+fn refused(filled: &Filled, place: &str, refusal: &Refusal, bearer: bool) -> Failure {
+    let status = refusal.status.as_u16();
     let hint = match (filled.to, status) {
         (To::Proxy, 401 | 403) => Some("put a key of the proxy into OUTCROP_KEY".to_owned()),
         (To::Proxy, _) => None,
@@ -157,11 +175,13 @@ fn refused(filled: &Filled, place: &str, status: u16, headers: &HeaderMap, body:
                 Host::Runtime => outcrop_hints::Host::Runtime,
                 Host::Mantle => outcrop_hints::Host::Mantle,
             });
-            let seen = Seen { host, status: Some(status), exception: kind, message: &message, ..Seen::default() };
-            find(&seen).map(|hint| format!("{} (see `outcrop help errors`, `{}`)", hint.next, hint.code))
+            let proof = if bearer { Circumstance::Bearer } else { Circumstance::SigV4 };
+            refusal.cause(host, &[proof]).map(|cause| cause.next.to_owned())
         }
     };
-    Failure::new(format!("{place} answered {status}{said}"), hint)
+    let words: String = refusal.message.chars().take(500).collect();
+    let words = if words.trim().is_empty() { String::new() } else { format!(": {}", words.trim()) };
+    Failure::new(format!("{place} answered {status}{words}"), hint)
 }
 
 #[cfg(test)]

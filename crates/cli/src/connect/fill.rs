@@ -57,7 +57,10 @@ pub(crate) fn fill(recipe: &Recipe, way: &Way, target: &Target) -> Result<Filled
     }
     let mut notes = way.notes.iter().map(|note| words.put_into(&note.text)).collect::<Result<Vec<_>, _>>()?;
     if way.to == To::Proxy && target.keyed {
-        notes.push("OUTCROP_KEY and YOUR_OUTCROP_KEY stand for a key of the proxy, which is not shown here".to_owned());
+        notes.push(
+            "OUTCROP_KEY and YOUR_OUTCROP_KEY stand for a key of the proxy, which is not shown here"
+                .to_owned(),
+        );
     }
     Ok(Filled {
         client: recipe.name,
@@ -72,12 +75,17 @@ pub(crate) fn fill(recipe: &Recipe, way: &Way, target: &Target) -> Result<Filled
         blocks,
         why: way.why.iter().map(|why| (why.line.clone(), why.why.clone())).collect(),
         notes,
-        proof: recipe.proof.clone(),
+        proof: recipe.proof(way.to),
     })
 }
 
 /// The model as the way wants it, and the plan that it is from.
-fn model(recipe: &Recipe, way: &Way, form: ModelForm, target: &Target) -> Result<(String, Option<Plan>), Failure> {
+fn model(
+    recipe: &Recipe,
+    way: &Way,
+    form: ModelForm,
+    target: &Target,
+) -> Result<(String, Option<Plan>), Failure> {
     let usual = way.usual.as_deref().unwrap_or_else(|| target.catalog.default_model());
     let typed = target.model.as_deref().unwrap_or(usual);
     let region = match (form, target.region()) {
@@ -130,10 +138,15 @@ fn unfit(recipe: &Recipe, way: &Way, typed: &str, form: ModelForm, claude: bool)
         (To::Direct, ModelForm::OpenaiChat | ModelForm::OpenaiResponses) => {
             "leave out `--direct`: the proxy translates, so that this client can use every model"
         }
-        (To::Proxy, _) => "choose a model that fits (`outcrop models show NAME`), or a mode that takes every model",
+        (To::Proxy, _) => {
+            "choose a model that fits (`outcrop models show NAME`), or a mode that takes every model"
+        }
         (To::Direct, _) => "leave out `--direct`, or choose a model that fits (`outcrop models show NAME`)",
     };
-    Failure::new(format!("`{shown}` cannot be used by `{}` this way: {what}", recipe.name), Some(hint.to_owned()))
+    Failure::new(
+        format!("`{shown}` cannot be used by `{}` this way: {what}", recipe.name),
+        Some(hint.to_owned()),
+    )
 }
 
 /// Where the API of a dialect begins on the proxy.
@@ -231,9 +244,10 @@ impl Filled {
     }
 
     pub(crate) fn json(&self) -> Value {
-        let blocks = self.blocks.iter().map(|block| {
-            json!({"place": block.place, "language": block.language, "text": block.text})
-        });
+        let blocks = self
+            .blocks
+            .iter()
+            .map(|block| json!({"place": block.place, "language": block.language, "text": block.text}));
         let why = self.why.iter().map(|(line, why)| json!({"line": line, "why": why}));
         json!({
             "client": self.client,

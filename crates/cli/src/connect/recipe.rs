@@ -33,8 +33,10 @@ pub(crate) struct Recipe {
     pub(crate) title: String,
     #[serde(default)]
     pub(crate) aliases: Vec<String>,
-    /// Whether this was tried, with which version, or where it is from.
-    pub(crate) proof: String,
+    /// The versions that were run through the proxy, unmodified.
+    pub(crate) tried: Option<String>,
+    /// Where the recipe is from, when it was not run.
+    pub(crate) source: Option<String>,
     #[serde(rename = "way")]
     pub(crate) ways: Vec<Way>,
 }
@@ -144,6 +146,19 @@ pub(crate) struct Note {
 }
 
 impl Recipe {
+    /// How sure a way is, in words.
+    pub(crate) fn proof(&self, to: To) -> String {
+        match (&self.tried, &self.source, to) {
+            (Some(tried), _, To::Proxy) => format!("tried through the proxy, unmodified: {tried}"),
+            (Some(_), _, To::Direct) => {
+                "from the client's and AWS's documentation, read 2026-11-22; not run against AWS from here"
+                    .to_owned()
+            }
+            (None, Some(source), _) => format!("from {source}"),
+            (None, None, _) => String::new(),
+        }
+    }
+
     /// The names of its ways, each once.
     pub(crate) fn modes(&self) -> Vec<&str> {
         let mut modes: Vec<&str> = Vec::new();
@@ -175,8 +190,8 @@ impl Block {
 /// Every recipe.
 pub(crate) fn all() -> Result<Vec<Recipe>, Failure> {
     let read = |(name, text): &(&'static str, &str)| {
-        let recipe: Recipe = toml::from_str(text)
-            .map_err(|error| Failure::new(format!("recipe `{name}`: {error}"), None))?;
+        let recipe: Recipe =
+            toml::from_str(text).map_err(|error| Failure::new(format!("recipe `{name}`: {error}"), None))?;
         Ok(Recipe { name, ..recipe })
     };
     FILES.iter().map(read).collect()
@@ -192,12 +207,16 @@ mod tests {
             let name = recipe.name;
             assert!(recipe.ways.iter().any(|way| way.to == To::Proxy && way.refused.is_none()), "{name}");
             assert!(recipe.ways.iter().any(|way| way.to == To::Direct), "{name}");
-            assert!(recipe.proof.starts_with("run: ") || recipe.proof.starts_with("from "), "{name}");
+            assert!(recipe.tried.is_some() != recipe.source.is_some(), "{name}: tried, or from somewhere");
             for way in recipe.ways.iter().filter(|way| way.refused.is_none()) {
                 assert!(way.speaks.is_some() && way.model.is_some() && !way.blocks.is_empty(), "{name}");
                 assert!(!way.why.is_empty(), "{name}");
                 // Each reason is for a line that stands there.
-                let text: String = way.blocks.iter().map(|block| format!("{} {}", block.place, block.text)).collect();
+                let texts = way.blocks.iter().flat_map(|block| [block.place.as_str(), block.text.as_str()]);
+                let text = texts.collect::<Vec<_>>().join(
+                    "
+",
+                );
                 for why in &way.why {
                     assert!(text.contains(&why.line), "{name}: `{}` stands in no block", why.line);
                 }

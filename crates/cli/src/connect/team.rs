@@ -1,5 +1,6 @@
 //! `--all --out DIR`: a page for every client, for a team. All of it is written, or nothing.
 
+use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +55,8 @@ fn is_taken(folder: &Path) -> Result<bool, Failure> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(true),
         Err(error) => {
-            let error = anyhow::Error::from(error).context(format!("cannot read the folder `{}`", folder.display()));
+            let error =
+                anyhow::Error::from(error).context(format!("cannot read the folder `{}`", folder.display()));
             Err(Failure { error, hint: None, code: 1 })
         }
     }
@@ -82,11 +84,13 @@ fn index(recipes: &[Recipe], target: &Target) -> String {
         target.proxy
     );
     if target.keyed {
-        text.push_str("\nThe proxy asks for a key: put yours into OUTCROP_KEY. It is on none of these pages.\n");
+        text.push_str(
+            "\nThe proxy asks for a key: put yours into OUTCROP_KEY. It is on none of these pages.\n",
+        );
     }
     text.push_str("\n| client | |\n|---|---|\n");
     for recipe in recipes {
-        text.push_str(&format!("| [{}]({}.md) | {} |\n", recipe.name, recipe.name, recipe.title));
+        let _ = writeln!(text, "| [{}]({}.md) | {} |", recipe.name, recipe.name, recipe.title);
     }
     text
 }
@@ -103,28 +107,28 @@ fn page(recipe: &Recipe, target: &Target) -> String {
                 Ok(filled) => section(&filled, &mut text),
                 Err(failure) => {
                     let hint = failure.hint.map_or_else(String::new, |hint| format!(": {hint}"));
-                    text.push_str(&format!("\nNot so: {}{hint}.\n", failure.error));
+                    let _ = writeln!(text, "\nNot so: {}{hint}.", failure.error);
                 }
             }
         }
     }
-    text.push_str(&format!("\n{}\n", recipe.proof));
     text
 }
 
 fn section(filled: &Filled, text: &mut String) {
     if let Some(mode) = filled.mode() {
-        text.push_str(&format!("\n### {mode} mode\n"));
+        let _ = writeln!(text, "\n### {mode} mode");
     }
-    text.push_str(&format!("\n{}\n", filled.where_to()));
+    let _ = writeln!(text, "\n{}", filled.where_to());
     for block in &filled.blocks {
-        text.push_str(&format!("\n{}:\n\n```{}\n{}\n```\n", block.place, block.language, block.text.trim_end()));
+        let _ = writeln!(text, "\n{}:\n\n```{}\n{}\n```", block.place, block.language, block.text.trim_end());
     }
     text.push('\n');
     for (line, why) in &filled.why {
-        text.push_str(&format!("- `{line}`: {why}\n"));
+        let _ = writeln!(text, "- `{line}`: {why}");
     }
     for note in &filled.notes {
-        text.push_str(&format!("- {note}\n"));
+        let _ = writeln!(text, "- {note}");
     }
+    let _ = writeln!(text, "- {}", filled.proof);
 }

@@ -43,7 +43,8 @@ mod tests {
 
     #[test]
     fn a_shell_reads_back_what_was_quoted() {
-        for text in ["plain", "it's", "'", "''", "$HOME `id` \\ \" !", "two\nlines", "-n", "ünï", "%s\\0", ""] {
+        for text in ["plain", "it's", "'", "''", "$HOME `id` \\ \" !", "two\nlines", "-n", "ünï", "%s\\0", ""]
+        {
             let word = Word::Plain(text.to_owned()).quoted();
             let out = Command::new("sh").args(["-c", &format!("printf '%s' {word}")]).output().unwrap();
             assert_eq!(String::from_utf8(out.stdout).unwrap(), text);

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, stdout};
 
-use outcrop_doctor::{Finding, Level, Report};
+use outcrop_doctor::{Finding, Level, Next, Report};
 use outcrop_proxy::Environment;
 use unicode_width::UnicodeWidthStr;
 
@@ -44,13 +44,14 @@ impl Look {
 
 /// The whole report.
 pub(crate) fn page(report: &Report, look: &Look) -> String {
-    let mut page = String::new();
+    let mut lines = Vec::new();
     let mut section = None;
     let mut findings = report.findings.iter().peekable();
+    let mut steps = Vec::new();
     while let Some(finding) = findings.next() {
         if section != Some(finding.section) {
-            let gap = if section.is_some() { "\n" } else { "" };
-            page += &format!("{gap}{}\n", look.strong(finding.section.as_str()));
+            lines.extend(section.is_some().then(String::new));
+            lines.push(look.strong(finding.section.as_str()));
             section = Some(finding.section);
         }
         // Several clients that do the same are one line.
@@ -58,71 +59,80 @@ pub(crate) fn page(report: &Report, look: &Look) -> String {
         while let Some(twin) = findings.next_if(|next| says_the_same(finding, next)) {
             subjects.push(&twin.subject);
         }
-        write_finding(&mut page, finding, &subjects.join(", "), look);
+        told(&mut lines, finding, &subjects.join(", "), look);
+        // What follows from one cause is told without the same step over and over.
+        if let Some(next) = &finding.next {
+            if steps.contains(&next) {
+                hanging(&mut lines, "next: ", "as above", look);
+            } else {
+                step(&mut lines, next, look);
+                steps.push(next);
+            }
+        }
     }
-    page += &end(report, look);
-    page
+    end(&mut lines, report, look);
+    lines.join("\n") + "\n"
 }
 
 fn says_the_same(a: &Finding, b: &Finding) -> bool {
-    (a.section, a.level, &a.code, &a.says, &a.next, &a.evidence) == (b.section, b.level, &b.code, &b.says, &b.next, &b.evidence)
+    let same_words = a.says == b.says && a.evidence == b.evidence && a.next == b.next;
+    same_words && a.section == b.section && a.level == b.level && a.code == b.code
 }
 
-fn write_finding(page: &mut String, finding: &Finding, subject: &str, look: &Look) {
+/// What was found, and what the service said.
+fn told(lines: &mut Vec<String>, finding: &Finding, subject: &str, look: &Look) {
     let word = finding.level.as_str();
     let code = if finding.level == Level::Ok { String::new() } else { format!(" ({})", finding.code) };
     let text = format!("{}: {}{code}", safe(subject), safe(&finding.says));
-    let mut lines = wrapped(&text, look.columns.saturating_sub(INDENT)).into_iter();
+    let mut wrapped = wrapped(&text, look.columns.saturating_sub(INDENT)).into_iter();
     let gap = " ".repeat(INDENT.saturating_sub(2 + word.len()));
-    *page += &format!("  {}{gap}{}\n", look.paint(finding.level, word), lines.next().unwrap_or_default());
-    more(page, lines, "");
+    let first = wrapped.next().unwrap_or_default();
+    lines.push(format!("  {}{gap}{first}", look.paint(finding.level, word)));
+    indented(lines, wrapped, "");
     if let Some(evidence) = &finding.evidence {
-        hanging(page, "said: ", &safe(evidence), look);
+        hanging(lines, "said: ", &safe(evidence), look);
     }
-    let Some(next) = &finding.next else { return };
-    hanging(page, "next: ", &safe(&next.text), look);
+}
+
+/// What to do.
+fn step(lines: &mut Vec<String>, next: &Next, look: &Look) {
+    hanging(lines, "next: ", &safe(&next.text), look);
     if let Some(command) = &next.command {
         // In one piece, to be copied.
-        *page += &format!("{}$ {}\n", " ".repeat(INDENT + 6), safe(command));
+        indented(lines, [format!("$ {}", safe(command))], "      ");
     }
     if let Some(policy) = &next.policy {
         let pretty = serde_json::to_string_pretty(policy).unwrap_or_default();
-        more(page, pretty.lines().map(str::to_owned), "      ");
+        indented(lines, pretty.lines().map(str::to_owned), "      ");
     }
 }
 
-fn hanging(page: &mut String, label: &str, text: &str, look: &Look) {
-    let lines = wrapped(text, look.columns.saturating_sub(INDENT + label.len()));
-    let mut lines = lines.into_iter();
-    *page += &format!("{}{label}{}\n", " ".repeat(INDENT), lines.next().unwrap_or_default());
-    more(page, lines, &" ".repeat(label.len()));
+fn hanging(lines: &mut Vec<String>, label: &str, text: &str, look: &Look) {
+    let mut wrapped = wrapped(text, look.columns.saturating_sub(INDENT + label.len())).into_iter();
+    indented(lines, wrapped.next(), label);
+    indented(lines, wrapped, &" ".repeat(label.len()));
 }
 
-fn more(page: &mut String, lines: impl Iterator<Item = String>, further: &str) {
-    for line in lines {
-        *page += &format!("{}{further}{line}\n", " ".repeat(INDENT));
-    }
+fn indented(lines: &mut Vec<String>, more: impl IntoIterator<Item = String>, further: &str) {
+    let indent = " ".repeat(INDENT);
+    lines.extend(more.into_iter().map(|line| format!("{indent}{further}{line}")));
 }
 
 /// How many findings of each kind, and the line that it comes to.
-fn end(report: &Report, look: &Look) -> String {
-    let count = |level: Level, one: &str| match report.count(level) {
-        1 => format!("1 {one}"),
-        count => format!("{count} {one}s"),
+fn end(lines: &mut Vec<String>, report: &Report, look: &Look) {
+    let count = |level: Level| match report.count(level) {
+        1 => format!("1 {}", level.as_str()),
+        count => format!("{count} {}s", level.as_str()),
     };
-    let mut end = format!("\n{}, {}", count(Level::Fault, "fault"), count(Level::Warning, "warning"));
-    end += match (report.complete, report.offline) {
-        (false, _) => "; stopped before the end\n",
-        (true, true) => "; the network was left alone\n",
-        (true, false) => "\n",
+    let how = match (report.complete, report.offline) {
+        (false, _) => "; stopped before the end",
+        (true, true) => "; the network was left alone",
+        (true, false) => "",
     };
-    for line in wrapped(&safe(&report.verdict.line), look.columns) {
-        end += &format!("{}\n", look.strong(&line));
-    }
-    if let Some(command) = &report.verdict.command {
-        end += &format!("  $ {}\n", safe(command));
-    }
-    end
+    lines.push(String::new());
+    lines.push(format!("{}, {}{how}", count(Level::Fault), count(Level::Warning)));
+    lines.extend(wrapped(&safe(&report.verdict.line), look.columns).iter().map(|line| look.strong(line)));
+    lines.extend(report.verdict.command.as_ref().map(|command| format!("  $ {}", safe(command))));
 }
 
 /// Words in lines of so many columns. A word that is longer has a line of its own.

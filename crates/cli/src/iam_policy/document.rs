@@ -31,7 +31,14 @@ struct Statement {
 
 impl Statement {
     fn new(sid: &'static str, action: &[&'static str], why: &'static str) -> Self {
-        Self { sid, effect: "Allow", action: action.to_vec(), resource: Vec::new(), condition: BTreeMap::new(), why }
+        Self {
+            sid,
+            effect: "Allow",
+            action: action.to_vec(),
+            resource: Vec::new(),
+            condition: BTreeMap::new(),
+            why,
+        }
     }
 
     fn on(mut self, resources: impl IntoIterator<Item = String>) -> Self {
@@ -82,10 +89,14 @@ impl Policy {
     /// What each statement is for, and what is not sure.
     pub(crate) fn notes(&self, grants: &Grants, scope: &Scope<'_>, args: &IamPolicyArgs) -> Vec<String> {
         let width = self.statement.iter().map(|statement| statement.sid.len()).max().unwrap_or_default();
-        let mut notes: Vec<String> =
-            self.statement.iter().map(|statement| format!("{:width$}  {}", statement.sid, statement.why)).collect();
+        let mut notes: Vec<String> = self
+            .statement
+            .iter()
+            .map(|statement| format!("{:width$}  {}", statement.sid, statement.why))
+            .collect();
         if scope.account.is_none() {
-            notes.push("no account is known, so `*` stands for it: name yours with `--account-id`".to_owned());
+            notes
+                .push("no account is known, so `*` stands for it: name yours with `--account-id`".to_owned());
         }
         if grants.guessed {
             notes.push("the regions behind a profile are patterns of the catalog, wider than they need be: with credentials AWS names each".to_owned());
@@ -110,7 +121,8 @@ fn runtime(grants: &Grants, scope: &Scope<'_>) -> Vec<Statement> {
     let mut statements = Vec::new();
     if grants.all_runtime {
         let why = "every model of bedrock-runtime, by itself or through a profile of this region";
-        let all = ["inference-profile/*", "application-inference-profile/*"].map(|kind| scope.own("bedrock", kind));
+        let all =
+            ["inference-profile/*", "application-inference-profile/*"].map(|kind| scope.own("bedrock", kind));
         let statement = Statement::new("Runtime", &CALL, why).on([scope.foundation("*", "*")]).on(all);
         statements.push(statement);
         let why = "counts tokens (/v1/messages/count_tokens)";
@@ -134,6 +146,11 @@ fn runtime(grants: &Grants, scope: &Scope<'_>) -> Vec<Statement> {
         let why = "counts tokens (/v1/messages/count_tokens)";
         let count = Statement::new("CountTokens", &["bedrock:CountTokens"], why);
         statements.push(count.on(grants.counted.iter().cloned()));
+    }
+    if !grants.lookups.is_empty() {
+        let why = "what stands behind profiles of your own: without it they need a row in the models file";
+        let lookup = Statement::new("ProfileLookup", &["bedrock:GetInferenceProfile"], why);
+        statements.push(lookup.on(grants.lookups.iter().cloned()));
     }
     if grants.responses {
         let why = "OpenAI's Responses on bedrock-runtime, which ask for the right on the default project too";

@@ -31,6 +31,7 @@ impl Scope<'_> {
 
 /// Everything to allow. Sets, so that the same question has the same answer.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a grant of its own")]
 pub(crate) struct Grants {
     /// Every model of runtime.
     pub(crate) all_runtime: bool,
@@ -44,6 +45,8 @@ pub(crate) struct Grants {
     pub(crate) behind: BTreeSet<String>,
     /// Foundation models whose tokens can be counted.
     pub(crate) counted: BTreeSet<String>,
+    /// Profiles of the account's own, of which it is asked what stands behind them.
+    pub(crate) lookups: BTreeSet<String>,
     /// Ids on mantle.
     pub(crate) mantle: BTreeSet<String>,
     /// OpenAI's Responses on runtime.
@@ -85,13 +88,22 @@ impl Grants {
         }
     }
 
+    /// An ARN that does not say what stands behind it: asked before it is called.
+    pub(crate) fn looked_up(&mut self, typed: &str, scope: &Scope<'_>) {
+        let arn = typed.find("arn:").and_then(|at| typed.get(at..)).unwrap_or(typed);
+        if arn.contains(":application-inference-profile/") {
+            self.lookups.insert(arn.to_owned());
+        }
+        self.arn(arn, scope);
+    }
+
     /// A system profile: its own ARN, and the model in each region it may lead to.
     fn profile(&mut self, id: &str, geo: &str, base: &str, scope: &Scope<'_>) {
         self.profiles.insert(scope.own("bedrock", &format!("inference-profile/{id}")));
         self.behind.insert(scope.foundation(scope.region, base));
-        let listed = scope.account_has.and_then(|account| {
-            account.profiles.iter().find(|profile| *profile.inference_profile_id == *id)
-        });
+        let listed = scope
+            .account_has
+            .and_then(|account| account.profiles.iter().find(|profile| *profile.inference_profile_id == *id));
         if let Some(profile) = listed {
             let arns = profile.models.iter().filter_map(|model| model.model_arn.as_deref());
             self.behind.extend(arns.map(str::to_owned));
@@ -118,18 +130,16 @@ impl Grants {
         let listed = scope.account_has.and_then(|account| {
             account.profiles.iter().find(|profile| *profile.inference_profile_arn == *arn)
         });
-        match listed {
-            Some(profile) => {
-                let arns = profile.models.iter().filter_map(|model| model.model_arn.as_deref());
-                self.behind.extend(arns.map(str::to_owned));
-            }
-            None => {
-                let id = arn.split_once(":inference-profile/").map(|(_, id)| id);
-                match id.and_then(|id| Some((id, scope.catalog.geography_of(id)?))) {
-                    Some((id, (geo, base))) => self.profile(id, geo, base, scope),
-                    None => _ = self.opaque.insert(arn.to_owned()),
-                }
-            }
+        if let Some(profile) = listed {
+            let arns = profile.models.iter().filter_map(|model| model.model_arn.as_deref());
+            self.behind.extend(arns.map(str::to_owned));
+            return;
+        }
+        let id = arn.split_once(":inference-profile/").map(|(_, id)| id);
+        if let Some((id, (geo, base))) = id.and_then(|id| Some((id, scope.catalog.geography_of(id)?))) {
+            self.profile(id, geo, base, scope);
+        } else {
+            self.opaque.insert(arn.to_owned());
         }
     }
 }

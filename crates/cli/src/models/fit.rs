@@ -12,28 +12,28 @@ pub(crate) fn width() -> Option<usize> {
     Some(usize::from(width.0).max(20))
 }
 
-/// Words in lines of at most `width` columns, the second and further ones indented.
+/// A line as several of at most `width` columns, broken between words; the further ones are indented, at least as far as
+/// the line itself.
 pub(crate) fn wrap(text: &str, indent: usize, width: Option<usize>) -> String {
     let Some(width) = width else { return text.to_owned() };
     let lead = text.len() - text.trim_start().len();
-    let mut out = " ".repeat(lead);
-    let mut column = lead;
-    let mut fresh = true;
-    for word in text.split_whitespace() {
+    let indent = indent.max(lead);
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut column = 0;
+    for piece in text.split_inclusive(' ') {
+        let word = piece.trim_end();
         let length = word.chars().count();
-        if !fresh && column + 1 + length > width {
+        // A word may stand over the edge only where nothing would be won by a new line.
+        if column > indent && length > 0 && column + length > width {
+            out.truncate(out.trim_end().len());
             out.push('\n');
-            out.push_str(&" ".repeat(indent));
-            (column, fresh) = (indent, true);
+            out.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
         }
-        if !fresh {
-            out.push(' ');
-            column += 1;
-        }
-        out.push_str(word);
-        column += length;
-        fresh = false;
+        out.push_str(piece);
+        column += piece.chars().count();
     }
+    out.truncate(out.trim_end().len());
     out
 }
 
@@ -43,7 +43,11 @@ pub(crate) fn tokens(count: u32) -> String {
         0 => "-".to_owned(),
         count if count >= 1_000_000 => {
             let tenths = count / 100_000;
-            if tenths.is_multiple_of(10) { format!("{}M", tenths / 10) } else { format!("{}.{}M", tenths / 10, tenths % 10) }
+            if tenths.is_multiple_of(10) {
+                format!("{}M", tenths / 10)
+            } else {
+                format!("{}.{}M", tenths / 10, tenths % 10)
+            }
         }
         count if count >= 1_000 => format!("{}K", count / 1_000),
         count => count.to_string(),
@@ -58,6 +62,7 @@ mod tests {
     fn words_are_never_cut() {
         let wrapped = wrap("  one two three anthropic.claude-haiku-4-5", 4, Some(12));
         assert_eq!(wrapped, "  one two\n    three\n    anthropic.claude-haiku-4-5");
+        assert_eq!(wrap("label     one two", 10, Some(14)), "label     one\n          two");
         assert_eq!(wrap("  as it is", 4, None), "  as it is");
     }
 

@@ -1,13 +1,17 @@
 //! The place that models are asked about: a region, with AWS to ask or without.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use outcrop_credentials::Search;
 use outcrop_gateway::models::{self, Listed};
-use outcrop_gateway::{Caps, Catalog, Endpoint, Source, route};
+use outcrop_gateway::{Catalog, Endpoint, Source};
 use outcrop_proxy::{BedrockSettings, Connected, connect};
 
 use crate::failure::Failure;
+
+/// How long AWS's lists may take: a host that hangs costs seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A region, the catalog, and the way to AWS if it may be asked.
 pub(crate) struct Here {
@@ -36,20 +40,13 @@ impl Here {
     pub(crate) async fn list(&self) -> (Arc<[Listed]>, Source) {
         match &self.connected {
             Some(connected) => {
-                let here = connected.gateway.models_here().await;
+                let gateway = &connected.gateway;
+                let listed = tokio::time::timeout(PATIENCE, gateway.models_listed()).await;
+                let here = listed.unwrap_or_else(|_| gateway.models_here());
                 (here.models, here.source)
             }
-            None => {
-                (models::list(&self.catalog, &self.region, self.endpoint).into(), Source::Catalog)
-            }
+            None => (models::list(&self.catalog, &self.region, self.endpoint).into(), Source::Catalog),
         }
-    }
-
-    /// What a listed model can do at the place of its first choice.
-    pub(crate) fn caps(&self, listed: &Listed) -> Option<Arc<Caps>> {
-        let route = route::candidates(&listed.name, &self.catalog, &self.region, self.endpoint).ok()?;
-        let same = route.plans.iter().find(|plan| plan.host == listed.host).or(route.plans.first());
-        same.map(|plan| Arc::clone(&plan.caps))
     }
 
     /// The id of the foundation model on runtime that a list of ids stands for, without a geography.

@@ -1,7 +1,7 @@
 //! One model as it is shown, whatever says so.
 
-use outcrop_gateway::models::Listed;
 use outcrop_gateway::abilities::{self, Ability};
+use outcrop_gateway::models::Listed;
 use outcrop_gateway::{Api, Host};
 
 use super::place::Here;
@@ -61,16 +61,25 @@ impl Access {
 }
 
 impl Row {
-    pub(crate) fn of(listed: &Listed, here: &Here) -> Self {
-        let caps = here.caps(listed);
-        let geographies = listed.runtime_ids.iter().filter_map(|id| here.catalog.geography_of(id));
+    /// `by_catalog` says that the catalog alone made the list, which names one profile of those there are.
+    pub(crate) fn of(listed: &Listed, here: &Here, by_catalog: bool) -> Self {
+        let profiles = listed.runtime_ids.iter().filter_map(|id| here.catalog.geography_of(id));
+        let mut geographies: Vec<String> = profiles.map(|(geo, _)| geo.to_owned()).collect();
+        let place = here.catalog.find(&listed.name).and_then(|model| model.runtime.as_ref());
+        for (geo, _) in place.iter().filter(|_| by_catalog).flat_map(|place| place.geographic()) {
+            if here.catalog.geography_serves(geo, &here.region)
+                && !geographies.iter().any(|known| known == geo)
+            {
+                geographies.push(geo.to_owned());
+            }
+        }
         let place = Place {
             region: here.region.clone(),
             host: listed.host,
             id: listed.id.to_string(),
             runtime_ids: listed.runtime_ids.iter().map(ToString::to_string).collect(),
             mantle_id: listed.mantle_id.as_ref().map(ToString::to_string),
-            geographies: geographies.map(|(geo, _)| geo.to_owned()).collect(),
+            geographies,
             foundation: here.foundation(&listed.runtime_ids).map(str::to_owned),
         };
         Self {
@@ -82,8 +91,8 @@ impl Row {
             api: listed.api,
             context: listed.context,
             max_output: listed.max_output,
-            can: caps.as_deref().map_or_else(Vec::new, |caps| abilities::abilities(listed.api, caps)),
-            inputs: caps.as_deref().map_or_else(|| vec!["text"], |caps| abilities::inputs(listed.api, caps)),
+            can: abilities::abilities(listed.api, &listed.caps),
+            inputs: abilities::inputs(listed.api, &listed.caps),
             places: vec![place],
             access: Access::Unknown,
         }

@@ -1,5 +1,7 @@
 //! `outcrop models show`: one model in full.
 
+use std::fmt::Write as _;
+
 use outcrop_gateway::catalog::{Lifecycle, Model};
 use outcrop_gateway::id::{self, Form};
 use outcrop_gateway::models::{self, Listed};
@@ -28,15 +30,18 @@ pub(crate) async fn run(
     let (listed, source) = here.list().await;
     let route = route::candidates(&args.name, &here.catalog, &here.region, here.endpoint);
     let model = known(&args.name, &here);
-    let plans = match (&route, model) {
-        (Ok(route), _) => route.plans.clone(),
-        (Err(_), Some(_)) => Vec::new(),
-        (Err(error), None) => return Err(refused(error)),
-    };
     let name = model.map_or(args.name.as_str(), |model| &model.name);
     let listed = listed.iter().find(|listed| &*listed.name == name);
-    let by_catalog = model.and_then(|model| models::find(&model.name, &here.catalog, &here.region, here.endpoint));
-    let mut row = listed.or(by_catalog.as_ref()).map(|listed| Row::of(listed, &here));
+    let plans = match route {
+        Ok(route) => route.plans,
+        // A model that is not called from here is explained all the same, and so is one of the account's own.
+        Err(_) if model.is_some() || listed.is_some() => Vec::new(),
+        Err(error) => return Err(refused(&error)),
+    };
+    let by_catalog =
+        model.and_then(|model| models::find(&model.name, &here.catalog, &here.region, here.endpoint));
+    let mut row =
+        listed.or(by_catalog.as_ref()).map(|listed| Row::of(listed, &here, source == Source::Catalog));
     if let Some(row) = row.as_mut().filter(|_| source != Source::Catalog) {
         access::ask(&here, std::slice::from_mut(row)).await;
     }
@@ -86,9 +91,14 @@ struct About<'a> {
 struct Id {
     host: Host,
     kind: &'static str,
-    id: String,
+    text: String,
     callable_from: Vec<String>,
+    /// Wherever its host is.
+    everywhere: bool,
+    /// It can be called from here.
     here: bool,
+    /// It is what outcrop calls from here.
+    used: bool,
 }
 
 impl About<'_> {
@@ -96,7 +106,7 @@ impl About<'_> {
         let mut lines = vec![self.headline()];
         let say = |label: &str, text: String| format!("{label:10}  {text}");
         if let Some(model) = self.model {
-            lines.extend(self.state(model).map(|state| say("state", state)));
+            lines.push(say("state", state(model)));
             let aliases = self.here.catalog.aliases(model);
             if !aliases.is_empty() {
                 lines.push(say("also", aliases.join(", ")));
@@ -108,15 +118,26 @@ impl About<'_> {
         }
         for (at, id) in self.ids().iter().enumerate() {
             let label = if at == 0 { "ids" } else { "" };
-            let mark = if id.here { "*" } else { " " };
-            lines.push(format!("{label:10} {mark}{}", id.id));
+            let mark = if id.used { "*" } else { " " };
+            lines.push(format!("{label:10} {mark}{}", id.text));
             lines.push(format!("{:14}{}", "", id.words()));
         }
+        if !self.plans.is_empty() {
+            lines.push(say("", format!("* what is called from {}", self.here.region)));
+        }
         if let Some(plan) = self.plans.first() {
-            lines.push(say("speaks", self.plans.iter().map(|plan| format!("{} on {}", apis(plan.api).join(" and "), plan.host)).collect::<Vec<_>>().join(", ")));
+            lines.push(say(
+                "speaks",
+                self.plans
+                    .iter()
+                    .map(|plan| format!("{} on {}", apis(plan.api).join(" and "), plan.host))
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            ));
             lines.push(say("limits", limits(plan)));
             lines.push(say("input", abilities::inputs(plan.api, &plan.caps).join(", ")));
-            let can: Vec<&str> = abilities::abilities(plan.api, &plan.caps).iter().map(|can| can.as_str()).collect();
+            let can: Vec<&str> =
+                abilities::abilities(plan.api, &plan.caps).iter().map(|can| can.as_str()).collect();
             lines.push(say("can", can.join(", ")));
             lines.extend(refusal_lines(plan));
         }
@@ -126,35 +147,26 @@ impl About<'_> {
     fn headline(&self) -> String {
         let mut line = self.name.to_owned();
         if let Some(title) = self.listed.and_then(|listed| listed.title.as_deref()) {
-            line.push_str(&format!("  {title}"));
+            let _ = write!(line, "  {title}");
         }
         let provider = self.model.map(|model| &*model.provider).or(self.row.map(|row| row.provider.as_str()));
         if let Some(provider) = provider {
-            line.push_str(&format!("  by {provider}"));
+            let _ = write!(line, "  by {provider}");
         }
         let released = self.listed.filter(|listed| listed.released > 0).map(Listed::released_on);
         if let Some(day) = released.as_deref().and_then(|day| day.get(..10)) {
-            line.push_str(&format!("  since {day}"));
+            let _ = write!(line, "  since {day}");
         }
         line
     }
 
-    fn state(&self, model: &Model) -> Option<String> {
-        let state = match (model.lifecycle, model.gated) {
-            (Lifecycle::Retired, _) => "retired: Bedrock no longer serves it",
-            (Lifecycle::Legacy, _) => "legacy: its end is announced",
-            (Lifecycle::Active, true) => "gated: only invited accounts have it",
-            (Lifecycle::Active, false) => "active",
-        };
-        Some(match &model.successor {
-            Some(successor) => format!("{state}; after it comes `{successor}`"),
-            None => state.to_owned(),
-        })
-    }
-
     fn here_words(&self) -> String {
-        let ways: Vec<String> = self.plans.iter().map(|plan| format!("{} as `{}`", plan.host, plan.id)).collect();
+        let ways: Vec<String> =
+            self.plans.iter().map(|plan| format!("{} as `{}`", plan.host, plan.id)).collect();
         let region = &self.here.region;
+        if let Some(place) = self.row.and_then(|row| row.places.first()).filter(|_| ways.is_empty()) {
+            return format!("in {region} on {} as `{}`", place.host, place.id);
+        }
         if ways.is_empty() {
             return format!("not in {region}: `outcrop models why {}` says why", self.name);
         }
@@ -163,40 +175,40 @@ impl About<'_> {
 
     /// Every form of the id, those of runtime first.
     fn ids(&self) -> Vec<Id> {
-        let is_here = |host, id: &str| self.plans.iter().any(|plan| plan.host == host && *plan.id == *id);
         let Some(model) = self.model else {
-            let of = |plan: &Plan| Id {
-                host: plan.host,
-                kind: "as typed",
-                id: plan.id.to_string(),
-                callable_from: Vec::new(),
-                here: true,
-            };
-            return self.plans.iter().map(of).collect();
+            let typed = self.plans.iter().map(|plan| Id::new(plan.host, "as typed", &plan.id, true));
+            return self.used(typed.collect());
         };
-        let words = |regions: &mut dyn Iterator<Item = &str>| regions.map(str::to_owned).collect::<Vec<_>>();
+        let (catalog, region) = (&self.here.catalog, self.here.region.as_str());
         let mut ids = Vec::new();
         if let Some(place) = &model.runtime {
             for (geo, id) in place.geographic() {
-                let kind = if self.here.catalog.is_worldwide(geo) { "worldwide profile" } else { "profile" };
-                let regions = self.here.catalog.geography(geo).unwrap_or_default();
-                let callable_from = words(&mut regions.into_iter());
-                ids.push(Id { host: Host::Runtime, kind, id: id.to_string(), callable_from, here: is_here(Host::Runtime, id) });
+                let kind = if catalog.is_worldwide(geo) { "worldwide profile" } else { "profile" };
+                let id = Id::new(Host::Runtime, kind, id, catalog.geography_serves(geo, region));
+                ids.push(id.from(catalog.geography(geo).unwrap_or_default()));
             }
-            let id = place.id.to_string();
-            let kind = if id.starts_with("arn:") { "ARN" } else { "bare" };
-            ids.push(Id { host: Host::Runtime, kind, callable_from: words(&mut place.bare_in()), here: is_here(Host::Runtime, &id), id });
+            let kind = if place.id.starts_with("arn:") { "ARN" } else { "bare" };
+            let id = Id::new(Host::Runtime, kind, &place.id, place.is_bare_in(region));
+            ids.push(id.from(place.bare_in()));
         }
         if let Some(place) = &model.mantle {
-            let id = place.id.to_string();
-            ids.push(Id { host: Host::Mantle, kind: "mantle", callable_from: words(&mut place.bare_in()), here: is_here(Host::Mantle, &id), id });
+            let mut id = Id::new(Host::Mantle, "mantle", &place.id, place.is_bare_in(region));
+            id.everywhere = place.bare_in().eq(catalog.mantle_in());
+            ids.push(id.from(place.bare_in()));
         }
         // The lists may know ids that the catalog does not.
-        let more: Vec<String> = self.listed.iter().flat_map(|listed| &listed.runtime_ids).map(ToString::to_string).collect();
-        for id in more {
-            if !ids.iter().any(|known| known.id == id) {
-                ids.push(Id { host: Host::Runtime, kind: "as AWS lists it", callable_from: vec![self.here.region.clone()], here: true, id });
+        for id in self.listed.iter().flat_map(|listed| &listed.runtime_ids) {
+            if !ids.iter().any(|known| *known.text == **id) {
+                ids.push(Id::new(Host::Runtime, "as AWS lists it", id, true).from([region]));
             }
+        }
+        self.used(ids)
+    }
+
+    /// Marks those that are called from here.
+    fn used(&self, mut ids: Vec<Id>) -> Vec<Id> {
+        for id in &mut ids {
+            id.used = self.plans.iter().any(|plan| plan.host == id.host && *plan.id == *id.text);
         }
         ids
     }
@@ -205,7 +217,8 @@ impl About<'_> {
         let ids: Vec<Value> = self.ids().into_iter().map(Id::json).collect();
         let plan = self.plans.first();
         let refuses = plan.map_or_else(Vec::new, |plan| abilities::refusals(plan.api, &plan.caps));
-        let refuses: Vec<Value> = refuses.into_iter().map(|refusal| json!({"what": refusal.what, "why": refusal.why})).collect();
+        let refuses: Vec<Value> =
+            refuses.into_iter().map(|refusal| json!({"what": refusal.what, "why": refusal.why})).collect();
         let state = self.model.map(|model| match model.lifecycle {
             Lifecycle::Active => "active",
             Lifecycle::Legacy => "legacy",
@@ -232,20 +245,55 @@ impl About<'_> {
 }
 
 impl Id {
+    fn new(host: Host, kind: &'static str, text: &str, here: bool) -> Self {
+        let text = text.to_owned();
+        Self { host, kind, text, callable_from: Vec::new(), everywhere: false, here, used: false }
+    }
+
+    fn from<'a>(mut self, regions: impl IntoIterator<Item = &'a str>) -> Self {
+        self.callable_from = regions.into_iter().map(str::to_owned).collect();
+        self
+    }
+
     fn words(&self) -> String {
-        let from = if self.callable_from.is_empty() { "nowhere by itself".to_owned() } else { self.callable_from.join(", ") };
+        let from = if self.callable_from.is_empty() {
+            "nowhere by itself".to_owned()
+        } else {
+            self.callable_from.join(", ")
+        };
         match self.kind {
-            "profile" | "worldwide profile" => format!("{} on {}, called from {from}", self.kind, self.host),
-            "bare" if self.callable_from.iter().any(|region| region == "*") => "by itself on runtime, in every region that has it".to_owned(),
-            "bare" if self.callable_from.is_empty() => "by itself nowhere: runtime wants one of the profiles".to_owned(),
+            "worldwide profile" => {
+                format!("{} on {}, called from anywhere in its partition", self.kind, self.host)
+            }
+            "profile" => format!("{} on {}, called from {from}", self.kind, self.host),
+            "bare" if self.callable_from.iter().any(|region| region == "*") => {
+                "by itself on runtime, in every region that has it".to_owned()
+            }
+            "bare" if self.callable_from.is_empty() => {
+                "by itself nowhere: runtime wants one of the profiles".to_owned()
+            }
             "bare" => format!("by itself on runtime, in {from}"),
+            "mantle" if self.everywhere => "on mantle, in every region that has mantle".to_owned(),
             "mantle" => format!("on mantle, in {from}"),
             other => format!("{other}, on {}", self.host),
         }
     }
 
     fn json(self) -> Value {
-        json!({"id": self.id, "host": self.host.as_str(), "kind": self.kind, "callable_from": self.callable_from, "here": self.here})
+        json!({"id": self.text, "host": self.host.as_str(), "kind": self.kind, "callable_from": self.callable_from, "here": self.here, "used": self.used})
+    }
+}
+
+fn state(model: &Model) -> String {
+    let state = match (model.lifecycle, model.gated) {
+        (Lifecycle::Retired, _) => "retired: Bedrock no longer serves it",
+        (Lifecycle::Legacy, _) => "legacy: its end is announced",
+        (Lifecycle::Active, true) => "gated: only invited accounts have it",
+        (Lifecycle::Active, false) => "active",
+    };
+    match &model.successor {
+        Some(successor) => format!("{state}; after it comes `{successor}`"),
+        None => state.to_owned(),
     }
 }
 
@@ -255,12 +303,19 @@ fn limits(plan: &Plan) -> String {
         return format!("{} tokens of input", tokens(caps.context));
     }
     let (context, most) = (tokens(caps.context), tokens(caps.max_output));
-    format!("{context} tokens of context, {most} of output; {} when `max_tokens` is not given", tokens(caps.default_max_tokens))
+    if matches!(plan.api, Api::OpenAi { .. }) {
+        return format!("{context} tokens of context, {most} of output");
+    }
+    let usual = tokens(caps.default_max_tokens.min(caps.max_output));
+    format!("{context} tokens of context, {most} of output; {usual} when `max_tokens` is not given")
 }
 
 fn refusal_lines(plan: &Plan) -> Vec<String> {
     if matches!(plan.api, Api::OpenAi { .. }) {
-        return vec![format!("{:10}  requests are passed on unread: what it refuses, its own API says", "refuses")];
+        return vec![format!(
+            "{:10}  requests are passed on unread: what it refuses, its own API says",
+            "refuses"
+        )];
     }
     let refusals = abilities::refusals(plan.api, &plan.caps).into_iter().enumerate();
     refusals

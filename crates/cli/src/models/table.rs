@@ -1,7 +1,9 @@
 //! The table of models: columns are left out, the least important first, until the rest fits. No name is ever cut.
 
-use outcrop_gateway::abilities::Ability;
+use std::fmt::Write as _;
+
 use outcrop_gateway::Host;
+use outcrop_gateway::abilities::Ability;
 
 use super::fit::tokens;
 use super::row::{Access, Row};
@@ -32,7 +34,7 @@ pub(crate) fn lines(rows: &[Row], width: Option<usize>) -> (Vec<String>, Vec<&'s
     let line = |name: &str, cells: Vec<&str>| {
         let mut line = format!("{name:names_width$}");
         for (cell, width) in cells.into_iter().zip(&widths) {
-            line.push_str(&format!("{:GAP$}{cell:width$}", ""));
+            let _ = write!(line, "{:GAP$}{cell:width$}", "");
         }
         line.trim_end().to_owned()
     };
@@ -65,7 +67,8 @@ fn drop_columns(columns: &mut Vec<Column>, room: usize) -> Vec<&'static str> {
             kept.push(heading);
         }
     }
-    let left_out = columns.iter().map(|column| column.heading).filter(|heading| !kept.contains(heading)).collect();
+    let left_out =
+        columns.iter().map(|column| column.heading).filter(|heading| !kept.contains(heading)).collect();
     columns.retain(|column| kept.contains(&column.heading));
     left_out
 }
@@ -82,14 +85,22 @@ fn columns(rows: &[Row]) -> Vec<Column> {
         cells: rows.iter().map(cell).collect(),
     };
     let several = rows.iter().any(|row| row.places.len() > 1);
-    let regions = several || rows.first().is_some_and(|first| rows.iter().any(|row| region(row) != region(first)));
+    let regions =
+        several || rows.first().is_some_and(|first| rows.iter().any(|row| region(row) != region(first)));
     let mut columns = vec![
         column("BY", 7, &|row| row.provider.clone()),
         column("HOST", 0, &host),
         column("ID", 1, &|row| row.places.first().map_or_else(String::new, |place| place.id.clone())),
         column("CONTEXT", 3, &|row| tokens(row.context)),
         column("OUTPUT", 5, &|row| if row.api.is_chat() { tokens(row.max_output) } else { "-".to_owned() }),
-        column("CAN", 2, &|row| row.can.iter().filter(|can| **can != Ability::Chat).map(|can| can.as_str()).collect::<Vec<_>>().join(" ")),
+        column("CAN", 2, &|row| {
+            row.can
+                .iter()
+                .filter(|can| **can != Ability::Chat)
+                .map(|can| can.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        }),
         column("INPUT", 8, &|row| row.inputs.join(" ")),
         column("PROFILES", 6, &|row| row.geographies().join(" ")),
         column("MANTLE ID", 9, &mantle_id),
@@ -98,7 +109,9 @@ fn columns(rows: &[Row]) -> Vec<Column> {
         columns.push(column("ACCESS", 4, &access));
     }
     if regions {
-        columns.push(column("REGIONS", 0, &|row| row.places.iter().map(|place| place.region.as_str()).collect::<Vec<_>>().join(" ")));
+        columns.push(column("REGIONS", 0, &|row| {
+            row.places.iter().map(|place| place.region.as_str()).collect::<Vec<_>>().join(" ")
+        }));
     }
     columns
 }

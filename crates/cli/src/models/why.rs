@@ -1,7 +1,9 @@
 //! `outcrop models why`: why a model is not in the list, and what to do.
 
+use std::sync::Arc;
+
 use outcrop_gateway::catalog::{Lifecycle, Model};
-use outcrop_gateway::{Host, RouteError, Source, models, route};
+use outcrop_gateway::{Host, RouteError, Source, route};
 use outcrop_proxy::{Environment, resolve};
 use serde_json::json;
 
@@ -23,7 +25,11 @@ struct Because {
     next: Option<String>,
 }
 
-pub(crate) async fn run(args: &WhyArgs, environment: &Environment, output: &mut Output) -> Result<(), Failure> {
+pub(crate) async fn run(
+    args: &WhyArgs,
+    environment: &Environment,
+    output: &mut Output,
+) -> Result<(), Failure> {
     let settings = resolve::bedrock(&args.asked.bedrock, environment)?;
     let here = Here::find(&settings, args.asked.offline).await?;
     let because = match by_catalog(&args.name, &here) {
@@ -51,46 +57,63 @@ fn by_catalog(typed: &str, here: &Here) -> Option<Because> {
     let model = known(typed, here);
     let facts = model.map_or_else(Vec::new, |model| places(model, here));
     let because = |code, what: String, next| Some(Because { code, what, facts: facts.clone(), next });
-    match route::candidates(typed, &here.catalog, &here.region, here.endpoint) {
-        Err(error) => {
-            let code = match &error {
-                RouteError::BadId { .. } => "bad_id",
-                RouteError::Unknown { .. } => "unknown",
-                RouteError::OtherRegion { .. } => "other_region",
-                RouteError::Retired { .. } => "retired",
-                RouteError::NotOffered { elsewhere: Some(_), .. } => "other_host",
-                RouteError::NotOffered { .. } => "not_in_region",
-                _ => "unserved",
-            };
-            let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
-            because(code, format!("{error}{cause}"), error.hint())
+    if let Err(error) = route::candidates(typed, &here.catalog, &here.region, here.endpoint) {
+        // What stands behind an ARN of the account's own AWS can say.
+        if matches!(error, RouteError::Opaque { .. }) && here.connected.is_some() {
+            return None;
         }
-        Ok(_) => {
-            let model = model?;
-            let id = here.catalog.find(typed).map(|_| typed);
-            if let Some(profile) = model.runtime.as_ref().and_then(|place| {
-                let bare = id.is_some_and(|id| id.eq_ignore_ascii_case(&place.id)) && model.mantle.as_ref().is_none_or(|mantle| mantle.id != place.id);
-                let found = models::find(&model.name, &here.catalog, &here.region, here.endpoint)?;
-                let first = found.runtime_ids.first()?.clone();
-                (bare && *first != *place.id && here.catalog.geography_of(&first).is_some()).then_some(first)
-            }) {
-                let what = format!(
-                    "`{typed}` is the bare id of `{}`: in {} it cannot be called by itself, only through an inference profile",
-                    model.name, here.region
-                );
-                return because("needs_profile", what, Some(format!("use `{profile}`, or the name `{}`: outcrop picks the profile", model.name)));
-            }
-            if model.lifecycle == Lifecycle::Legacy {
-                let what = format!("`{}` is not listed because its end is announced; it is still tried when asked for", model.name);
-                return because("legacy", what, successor(model));
-            }
-            if model.gated && here.connected.is_none() {
-                let what = format!("`{}` is not listed because only invited accounts have it; it is tried when asked for", model.name);
-                return because("gated", what, Some("ask without `--offline` whether your account has it".to_owned()));
-            }
-            None
-        }
+        let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
+        return because(code(&error), format!("{error}{cause}"), error.hint());
     }
+    let model = model?;
+    let name = &model.name;
+    if let Some(profile) = needed_profile(typed, model, here) {
+        let what = format!(
+            "`{typed}` is the bare id of `{name}`: in {} it cannot be called by itself, only through an inference profile",
+            here.region
+        );
+        let next = format!("use `{profile}`, or the name `{name}`: outcrop picks the profile");
+        return because("needs_profile", what, Some(next));
+    }
+    if model.lifecycle == Lifecycle::Legacy {
+        let what =
+            format!("`{name}` is not listed because its end is announced; it is still tried when asked for");
+        return because("legacy", what, successor(model));
+    }
+    if model.gated && here.connected.is_none() {
+        let what = format!(
+            "`{name}` is not listed because only invited accounts have it; it is tried when asked for"
+        );
+        let next = "ask without `--offline` whether your account has it";
+        return because("gated", what, Some(next.to_owned()));
+    }
+    None
+}
+
+/// The word for a name that cannot be called.
+fn code(error: &RouteError) -> &'static str {
+    match error {
+        RouteError::BadId { .. } => "bad_id",
+        RouteError::Unknown { .. } => "unknown",
+        RouteError::OtherRegion { .. } => "other_region",
+        RouteError::Opaque { .. } => "opaque",
+        RouteError::Retired { .. } => "retired",
+        RouteError::NotOffered { elsewhere: Some(_), .. } => "other_host",
+        RouteError::NotOffered { .. } => "not_in_region",
+        _ => "unserved",
+    }
+}
+
+/// The profile that has to stand for a bare id of runtime, if that was typed and does not work from here.
+fn needed_profile(typed: &str, model: &Model, here: &Here) -> Option<Arc<str>> {
+    let place = model.runtime.as_ref()?;
+    let on_mantle = model.mantle.as_ref().is_some_and(|mantle| mantle.id == place.id);
+    if !typed.eq_ignore_ascii_case(&place.id) || on_mantle {
+        return None;
+    }
+    let route = route::candidates(typed, &here.catalog, &here.region, here.endpoint).ok()?;
+    let first = route.plans.into_iter().find(|plan| plan.host == Host::Runtime)?.id;
+    here.catalog.geography_of(&first).is_some().then_some(first)
 }
 
 /// What AWS says of a model that the catalog would list.
@@ -101,20 +124,38 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
     let because = |code, what: String, next| Because { code, what, facts: facts.clone(), next };
     let (listed, source) = here.list().await;
     let Some(found) = listed.iter().find(|listed| &*listed.name == name) else {
+        if let Err(error) = route::candidates(typed, &here.catalog, &here.region, here.endpoint) {
+            return because(code(&error), error.to_string(), error.hint());
+        }
         if model.is_none() {
-            let what = format!("`{typed}` is not in the list because no row of the catalog knows it; it is tried as it stands when asked for");
-            return because("no_row", what, Some("`outcrop chat --model` with it says what Bedrock answers".to_owned()));
+            let what = format!(
+                "`{typed}` is not in the list because no row of the catalog knows it; it is tried as it stands when asked for"
+            );
+            return because(
+                "no_row",
+                what,
+                Some("`outcrop chat --model` with it says what Bedrock answers".to_owned()),
+            );
         }
         if model.is_some_and(|model| model.gated) {
-            let what = format!("`{name}` is not listed because only invited accounts have it, and AWS does not list it for yours");
+            let what = format!(
+                "`{name}` is not listed because only invited accounts have it, and AWS does not list it for yours"
+            );
             return because("gated", what, None);
         }
-        let what = format!("`{name}` is not listed because AWS does not list it for this account in {}", here.region);
-        let next = "look at the model's page in the Bedrock console under Model catalog, or try another region";
+        let what = format!(
+            "`{name}` is not listed because AWS does not list it for this account in {}",
+            here.region
+        );
+        let next =
+            "look at the model's page in the Bedrock console under Model catalog, or try another region";
         return because("not_listed_by_aws", what, Some(next.to_owned()));
     };
     if source == Source::Catalog {
-        let what = format!("`{name}` is in the list, on {} as `{}`; whether your account may call it was not asked", found.host, found.id);
+        let what = format!(
+            "`{name}` is in the list, on {} as `{}`; whether your account may call it was not asked",
+            found.host, found.id
+        );
         return because("listed", what, None);
     }
     let access = match here.foundation(&found.runtime_ids) {
@@ -123,7 +164,8 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
     };
     match access {
         Access::No(why) => {
-            let what = format!("`{name}` is in the list, but AWS says that this account may not call it: {why}");
+            let what =
+                format!("`{name}` is in the list, but AWS says that this account may not call it: {why}");
             because("no_access", what, Some(remedy(why).to_owned()))
         }
         Access::Yes | Access::Unknown => {
@@ -157,12 +199,17 @@ fn places(model: &Model, here: &Here) -> Vec<String> {
     }
     if let Some(place) = &model.runtime {
         for (geo, id) in place.geographic() {
-            let from = here.catalog.geography(geo).unwrap_or_default().join(", ");
+            let from = if here.catalog.is_worldwide(geo) {
+                "anywhere in its partition".to_owned()
+            } else {
+                here.catalog.geography(geo).unwrap_or_default().join(", ")
+            };
             facts.push(format!("{} from {from}: `{id}`", Host::Runtime));
         }
         let bare: Vec<&str> = place.bare_in().collect();
         if !bare.is_empty() {
-            let regions = if bare.contains(&"*") { "every region that has it".to_owned() } else { bare.join(", ") };
+            let regions =
+                if bare.contains(&"*") { "every region that has it".to_owned() } else { bare.join(", ") };
             facts.push(format!("{} in {regions}: `{}`", Host::Runtime, place.id));
         }
     } else {
@@ -170,7 +217,12 @@ fn places(model: &Model, here: &Here) -> Vec<String> {
     }
     match &model.mantle {
         Some(place) => {
-            facts.push(format!("{} in {}: `{}`", Host::Mantle, place.bare_in().collect::<Vec<_>>().join(", "), place.id));
+            let all = place.bare_in().eq(here.catalog.mantle_in());
+            let regions: Vec<&str> = place.bare_in().collect();
+            let regions = if all { "every region that has mantle".to_owned() } else { regions.join(", ") };
+            let mine = place.bare_in().any(|region| region == here.region);
+            let mine = if all && !mine { format!(", which {} has not", here.region) } else { String::new() };
+            facts.push(format!("{} in {regions}{mine}: `{}`", Host::Mantle, place.id));
         }
         None => facts.push("not on mantle".to_owned()),
     }

@@ -56,7 +56,10 @@ fn from_stdin() -> Result<String, Failure> {
     let too_long = u64::try_from(bytes.len()).is_ok_and(|length| length > LONGEST);
     let text = String::from_utf8(bytes).ok().filter(|_| !too_long);
     let Some(text) = text else {
-        return Err(Failure::new("what came in on stdin is no Bedrock API key: it is not a line of text", None));
+        return Err(Failure::new(
+            "what came in on stdin is no Bedrock API key: it is not a line of text",
+            None,
+        ));
     };
     if text.trim().is_empty() {
         let hint = "is the variable set? `echo \"$AWS_BEARER_TOKEN_BEDROCK\" | outcrop token --read`";
@@ -69,7 +72,9 @@ fn from_stdin() -> Result<String, Failure> {
 fn bare(text: &str) -> &str {
     let text = text.trim();
     let value = text.split_once("AWS_BEARER_TOKEN_BEDROCK").map_or(text, |(_, value)| value);
-    value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"')).trim_start_matches(['=', ' ', '\'', '"'])
+    value
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"'))
+        .trim_start_matches(['=', ' ', '\'', '"'])
 }
 
 fn is_base64(text: &str) -> bool {
@@ -77,7 +82,11 @@ fn is_base64(text: &str) -> bool {
 }
 
 fn short_lines(key: &ShortTermKey, now: SystemTime) -> Vec<String> {
-    let with = if key.session { "with a session token: it dies with that session" } else { "without a session token" };
+    let with = if key.session {
+        "with a session token: it dies with that session"
+    } else {
+        "without a session token"
+    };
     vec![
         "kind     short-term Bedrock API key".to_owned(),
         format!("region   {} only", key.region),
@@ -102,7 +111,11 @@ fn short_json(key: &ShortTermKey, now: SystemTime) -> Value {
 /// A key from the future is refused: a clock is wrong.
 fn future(key: &ShortTermKey, now: SystemTime) -> &'static str {
     let ahead = key.made_at.duration_since(now).unwrap_or_default();
-    if ahead > Duration::from_mins(5) { ", which is to come: a clock is wrong, here or where it was made" } else { "" }
+    if ahead > Duration::from_mins(5) {
+        ", which is to come: a clock is wrong, here or where it was made"
+    } else {
+        ""
+    }
 }
 
 fn left(key: &ShortTermKey, now: SystemTime) -> String {

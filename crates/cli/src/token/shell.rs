@@ -12,7 +12,7 @@ pub(crate) fn line(shell: Shell, environment: &Environment, key: &str) -> String
         Shell::Auto => line(guess(environment.get("SHELL").as_deref()), environment, key),
         Shell::Sh => format!("export {VARIABLE}='{}'", key.replace('\'', r"'\''")),
         Shell::Fish => format!("set -gx {VARIABLE} '{}'", key.replace('\\', r"\\").replace('\'', r"\'")),
-        Shell::PowerShell => format!("$env:{VARIABLE} = '{}'", key.replace('\'', "''")),
+        Shell::Power => format!("$env:{VARIABLE} = '{}'", key.replace('\'', "''")),
     }
 }
 
@@ -20,8 +20,8 @@ pub(crate) fn line(shell: Shell, environment: &Environment, key: &str) -> String
 fn guess(path: Option<&str>) -> Shell {
     match path.and_then(|path| path.rsplit(['/', '\\']).next()) {
         Some("fish") => Shell::Fish,
-        Some("pwsh" | "powershell" | "pwsh.exe" | "powershell.exe") => Shell::PowerShell,
-        None if cfg!(windows) => Shell::PowerShell,
+        Some("pwsh" | "powershell" | "pwsh.exe" | "powershell.exe") => Shell::Power,
+        None if cfg!(windows) => Shell::Power,
         _ => Shell::Sh,
     }
 }
@@ -35,7 +35,7 @@ mod tests {
         let none = Environment::from_pairs::<&str, &str>([]);
         assert_eq!(line(Shell::Sh, &none, "a'b="), r"export AWS_BEARER_TOKEN_BEDROCK='a'\''b='");
         assert_eq!(line(Shell::Fish, &none, "a'b="), r"set -gx AWS_BEARER_TOKEN_BEDROCK 'a\'b='");
-        assert_eq!(line(Shell::PowerShell, &none, "a'b="), "$env:AWS_BEARER_TOKEN_BEDROCK = 'a''b='");
+        assert_eq!(line(Shell::Power, &none, "a'b="), "$env:AWS_BEARER_TOKEN_BEDROCK = 'a''b='");
         let fish = Environment::from_pairs([("SHELL", "/usr/bin/fish")]);
         assert!(line(Shell::Auto, &fish, "k").starts_with("set -gx "));
         let zsh = Environment::from_pairs([("SHELL", "/bin/zsh")]);

@@ -2,20 +2,21 @@
 
 use outcrop_hints::variables::VARIABLES;
 
-use super::fill::fill;
+use super::fill::{fill, width};
 
 /// Every variable with what it does and who reads it.
 pub(super) fn text() -> String {
     let mut text = String::from(
         "Environment: every variable that clients of Bedrock read\n\n\
-         An empty variable counts as unset for outcrop. A flag wins over the environment, the\n\
-         environment over the configuration file. `outcrop doctor --offline` tells which are\n\
-         set here, and which contradict each other.\n",
+         An empty variable counts as unset for outcrop.\n\
+         A flag wins over the environment, that over the file.\n\
+         `outcrop doctor --offline` tells which are set here.\n",
     );
+    let width = width();
     for variable in VARIABLES {
-        text.push_str(&format!("\n{}\n", variable.name));
-        text.push_str(&fill("", 2, variable.does));
-        text.push_str(&fill("  read by:", 11, variable.readers));
+        text.extend(["\n", variable.name, "\n"]);
+        text.push_str(&fill(width, "", 2, variable.does));
+        text.push_str(&fill(width, "  read by:", 11, variable.readers));
     }
     text
 }
@@ -32,7 +33,12 @@ mod tests {
         let table = readme.split("### Environment").nth(1).unwrap();
         let known: BTreeSet<&str> = VARIABLES.iter().map(|variable| variable.name).collect();
         let mut seen = 0;
-        for row in table.lines().skip(1).skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|')) {
+        for row in table
+            .lines()
+            .skip(1)
+            .skip_while(|line| !line.starts_with('|'))
+            .take_while(|line| line.starts_with('|'))
+        {
             let names = row.split('|').nth(1).unwrap_or_default();
             for name in names.split('`').skip(1).step_by(2) {
                 assert!(known.contains(name), "{name}");

@@ -56,7 +56,8 @@ fn files_go_with_the_question() {
     let (code, _, err) = run(&mut bedrock.outcrop(&args));
     assert_eq!((code, err.as_str()), (0, ""));
     let content = body(&bedrock)["messages"][0]["content"].clone();
-    let kinds: Vec<&str> = content.as_array().unwrap().iter().map(|part| part["type"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> =
+        content.as_array().unwrap().iter().map(|part| part["type"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["image", "document", "text", "text"]);
     assert!(content[2]["text"].as_str().unwrap().starts_with("<file name=\"notes.txt\">\ntwo lines"));
     assert_eq!(content[3]["text"], "compare");
@@ -74,7 +75,10 @@ fn an_image_on_stdin_is_an_image_and_other_bytes_are_refused() {
     assert_eq!(body(&bedrock)["messages"][0]["content"][0]["type"], "image");
     let (code, out, err) = pipe(b"\x7fELF\x02\x01\0\xff\xfe");
     assert_eq!((code, out.as_str()), (2, ""));
-    assert_eq!(err.lines().next(), Some("error: what came in on stdin is neither an image nor a PDF nor UTF-8 text"));
+    assert_eq!(
+        err.lines().next(),
+        Some("error: what came in on stdin is neither an image nor a PDF nor UTF-8 text")
+    );
     assert_eq!(bedrock.emulator.calls().len(), 1);
 }
 
@@ -123,7 +127,7 @@ fn wrong_use_ends_with_two() {
 #[test]
 fn an_answer_by_a_schema_is_json() {
     let folder = Folder::new("schema");
-    let schema = json!({"type": "object", "properties": {"born": {"type": "integer"}}, "required": ["born"]});
+    let schema = json!({"type": "object", "properties": {"born": {"type": "integer"}}, "required": ["born"], "additionalProperties": false});
     let schema = folder.file("schema.json", schema.to_string());
     let bedrock = Bedrock::start([Step::text("{\"born\":1815}")]);
     let args = ["chat", "--schema", &schema, "--model", "claude-sonnet-4-5", "Ada"];
@@ -159,7 +163,17 @@ fn a_trace_tells_what_was_sent_where_and_what_came_back_and_no_secret() {
     let folder = Folder::new("trace");
     let image = folder.file("cat.png", [&b"\x89PNG\r\n\x1a\n"[..], &[b'A'; 900]].concat());
     let bedrock = Bedrock::start([Step::thinking("Hm.", "A cat.").times(0)]);
-    let args = ["chat", "--trace", "--reasoning", "low", "--model", "claude-sonnet-4-5", "--image", &image, "what is it"];
+    let args = [
+        "chat",
+        "--trace",
+        "--reasoning",
+        "low",
+        "--model",
+        "claude-sonnet-4-5",
+        "--image",
+        &image,
+        "what is it",
+    ];
     let (code, out, err) = run(&mut bedrock.outcrop(&args));
     assert_eq!((code, out.as_str()), (0, "A cat.\n"), "{err}");
     for said in [
@@ -170,8 +184,10 @@ fn a_trace_tells_what_was_sent_where_and_what_came_back_and_no_secret() {
         "\"text\": \"what is it\"",
         "characters of data)",
         "<1 200 OK (after ",
-        "chunk { \"type\": \"message_start\"",
+        "\"type\": \"message_start\"",
+        "<1 +0.",
         "\"thinking\": \"Hm.\"",
+        "\nthinking:\nHm.\n",
     ] {
         assert!(err.contains(said), "`{said}` is not in\n{err}");
     }
@@ -190,6 +206,22 @@ fn a_trace_shows_a_refusal_too() {
 }
 
 #[test]
+fn sequences_in_a_refusal_are_not_obeyed() {
+    let bedrock = Bedrock::start([Step::fail(403, "AccessDeniedException", "no\u{1b}]0;owned\u{7}")]);
+    let (code, _, err) = run(&mut bedrock.outcrop(&["chat", "hi"]));
+    assert!(code == 1 && err.contains("no␛]0;owned␇") && !err.contains('\u{1b}'), "{err:?}");
+}
+
+#[test]
+fn an_answer_that_was_cut_off_says_so() {
+    let bedrock = Bedrock::start([Step::text("one").stop_reason("max_tokens").times(0)]);
+    let (code, out, err) = run(&mut bedrock.outcrop(&["chat", "--max-tokens", "1", "count"]));
+    assert_eq!((code, out.as_str()), (0, "one\n"));
+    assert_eq!(err, "(the answer was cut off: it reached its limit of tokens)\n");
+    assert_eq!(run(&mut bedrock.outcrop(&["chat", "--quiet", "--max-tokens", "1", "count"])).2, "");
+}
+
+#[test]
 fn a_conversation_goes_on_from_a_script_when_asked() {
     let folder = Folder::new("continue");
     let state = folder.0.to_str().unwrap();
@@ -202,7 +234,8 @@ fn a_conversation_goes_on_from_a_script_when_asked() {
         "messages": [{"role": "user", "content": "one"}, {"role": "assistant", "content": "1"}]});
     fs::write(folder.0.join("outcrop/last.json"), session.to_string()).unwrap();
     for (count, words) in [(3, "two"), (5, "three")] {
-        let (code, _, err) = run(bedrock.outcrop(&["chat", "--continue", words]).env("XDG_STATE_HOME", state));
+        let (code, _, err) =
+            run(bedrock.outcrop(&["chat", "--continue", words]).env("XDG_STATE_HOME", state));
         assert_eq!((code, err.as_str()), (0, ""));
         assert_eq!(body(&bedrock)["messages"].as_array().unwrap().len(), count);
     }

@@ -1,5 +1,6 @@
 //! `outcrop curl`: the command it prints is run.
 
+use std::io::Write;
 use std::process::Command;
 
 use outcrop_emulator::Step;
@@ -11,7 +12,9 @@ use crate::stand::{Bedrock, outcrop, pipe_in, run};
 fn by_shell(line: &str, variables: &[(&str, &str)]) -> Option<(i32, String)> {
     let path = std::env::var("PATH").unwrap_or_default();
     if Command::new("curl").arg("--version").output().is_err() {
-        eprintln!("SKIPPED: there is no curl on this machine, so the printed command was not run");
+        // Past the capture of the test harness, so that it is seen.
+        let told = "SKIPPED: there is no curl on this machine, so the printed command was not run\n";
+        std::io::stderr().write_all(told.as_bytes()).unwrap();
         return None;
     }
     let mut sh = Command::new("sh");
@@ -26,9 +29,9 @@ fn signed(bedrock: &Bedrock, args: &[&str]) -> Command {
     let keys = bedrock.emulator.credentials();
     let mut command = bedrock.outcrop(args);
     command.env_remove("AWS_BEARER_TOKEN_BEDROCK");
-    command.env("AWS_ACCESS_KEY_ID", &keys.access_key_id);
-    command.env("AWS_SECRET_ACCESS_KEY", &keys.secret_access_key);
-    if let Some(token) = &keys.session_token {
+    command.env("AWS_ACCESS_KEY_ID", keys.access_key_id());
+    command.env("AWS_SECRET_ACCESS_KEY", keys.secret_access_key());
+    if let Some(token) = keys.session_token() {
         command.env("AWS_SESSION_TOKEN", token);
     }
     command
@@ -51,7 +54,8 @@ fn with_a_key_the_command_runs_and_holds_no_secret() {
         assert!(bedrock.emulator.calls().is_empty(), "nothing is sent yet");
         assert!(line.contains(r#"--header "authorization: Bearer $AWS_BEARER_TOKEN_BEDROCK""#), "{line}");
         assert!(!line.contains(&bedrock.emulator.bearer()), "the key is printed");
-        let Some((code, said)) = by_shell(&line, &[("AWS_BEARER_TOKEN_BEDROCK", &bedrock.emulator.bearer())]) else {
+        let Some((code, said)) = by_shell(&line, &[("AWS_BEARER_TOKEN_BEDROCK", &bedrock.emulator.bearer())])
+        else {
             return;
         };
         assert!(code == 0 && said.contains("four"), "{said}");
@@ -67,7 +71,7 @@ fn with_iam_credentials_the_command_is_signed_and_runs() {
         let (code, line, err) = run(&mut signed(&bedrock, &["curl", "--host", host, AWKWARD]));
         assert_eq!(code, 0, "{err}");
         assert!(err.starts_with("signed: Bedrock accepts it until 2"), "{err}");
-        assert!(!line.contains(&bedrock.emulator.credentials().secret_access_key), "the secret is printed");
+        assert!(!line.contains(bedrock.emulator.credentials().secret_access_key()), "the secret is printed");
         let Some((code, said)) = by_shell(&line, &[]) else { return };
         assert!(code == 0 && said.contains("four"), "{said}");
         assert_eq!(asked(&bedrock), AWKWARD);
@@ -88,7 +92,8 @@ fn a_session_token_is_named_as_a_variable_where_it_is_one() {
 fn a_stream_is_asked_for_and_read() {
     let bedrock = Bedrock::start([Step::text("one two three").chunk_chars(4)]);
     let (_, line, _) = run(&mut bedrock.outcrop(&["curl", "--host", "mantle", "--stream", "hi"]));
-    let Some((code, said)) = by_shell(&line, &[("AWS_BEARER_TOKEN_BEDROCK", &bedrock.emulator.bearer())]) else {
+    let Some((code, said)) = by_shell(&line, &[("AWS_BEARER_TOKEN_BEDROCK", &bedrock.emulator.bearer())])
+    else {
         return;
     };
     assert_eq!(code, 0, "{said}");
@@ -99,7 +104,8 @@ fn a_stream_is_asked_for_and_read() {
 fn a_refusal_is_shown_and_fails() {
     let bedrock = Bedrock::start([Step::fail(403, "AccessDeniedException", "not yours")]);
     let (_, line, _) = run(&mut bedrock.outcrop(&["curl", "--host", "runtime", "hi"]));
-    let Some((code, said)) = by_shell(&line, &[("AWS_BEARER_TOKEN_BEDROCK", &bedrock.emulator.bearer())]) else {
+    let Some((code, said)) = by_shell(&line, &[("AWS_BEARER_TOKEN_BEDROCK", &bedrock.emulator.bearer())])
+    else {
         return;
     };
     assert!(code != 0 && said.contains("not yours"), "{code}: {said}");

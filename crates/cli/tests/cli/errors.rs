@@ -15,23 +15,40 @@ fn told(status: u16, kind: &str, message: &str) -> String {
 
 #[test]
 fn a_profile_that_is_needed_is_named_with_the_next_step() {
-    let message = "Invocation of model ID anthropic.claude-x with on-demand throughput isn\u{2019}t supported.";
-    assert_snapshot!(told(400, "ValidationException", message), @"");
+    let message =
+        "Invocation of model ID anthropic.claude-x with on-demand throughput isn\u{2019}t supported.";
+    assert_snapshot!(told(400, "ValidationException", message), @"
+    error: Invocation of model ID anthropic.claude-x with on-demand throughput isn’t supported. (use `claude-haiku-5-5`, here `us.anthropic.claude-haiku-5-5`)
+      why: this model is served through inference profiles only, and its bare id was used (profile-needed)
+      hint: use an inference profile, its `us.`, `eu.` or `global.` id or its ARN: `outcrop models show NAME` lists those that work here
+    ");
 }
 
 #[test]
 fn access_that_was_not_granted_is_not_taken_for_a_policy() {
     let message = "You don't have access to the model with the specified model ID.";
-    assert_snapshot!(told(403, "AccessDeniedException", message), @"");
+    assert_snapshot!(told(403, "AccessDeniedException", message), @"
+    error: You don't have access to the model with the specified model ID.
+      why: the account has no access to this model in this region (access-not-granted)
+      hint: open the model in the Bedrock console of this region (Model catalog) and ask for access, or choose another: `outcrop models`
+    ");
     let message = "User: arn:aws:iam::123456789012:user/x is not authorized to perform: bedrock:InvokeModel on resource: \
                    arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-x with an explicit deny in a service control policy";
-    assert_snapshot!(told(403, "AccessDeniedException", message), @"");
+    assert_snapshot!(told(403, "AccessDeniedException", message), @"
+    error: User: arn:aws:iam::************:user/x is not authorized to perform: bedrock:InvokeModel on resource: arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-x with an explicit deny in a service control policy
+      why: a service control policy of the organization forbids this, often by region: a profile calls the model in every region behind it (scp-denied)
+      hint: ask who runs the AWS organization to allow Bedrock in the regions of the profile, or use a profile or base id that stays in allowed regions
+    ");
 }
 
 #[test]
 fn the_form_of_anthropic_is_no_missing_model() {
     let message = "Model use case details have not been submitted for this account.";
-    assert_snapshot!(told(404, "ResourceNotFoundException", message), @"");
+    assert_snapshot!(told(404, "ResourceNotFoundException", message), @"
+    error: Model use case details have not been submitted for this account.
+      why: Anthropic's use-case form was not submitted for this account: its models need it once per account or organization (use-case-form)
+      hint: submit it in the Bedrock console (Model catalog, any Claude model) or with PutUseCaseForModelAccess, and try again in 15 minutes
+    ");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::Read;
 
-use crate::stand::{outcrop, run};
+use crate::stand::{Bedrock, outcrop, run};
+use crate::terminal::Terminal;
 
 const TOPICS: [&str; 5] = ["endpoints", "credentials", "environment", "models", "errors"];
 
@@ -67,9 +68,24 @@ fn every_topic_is_explained_in_lines_that_fit() {
 }
 
 #[test]
+fn the_tables_fit_a_narrow_terminal() {
+    let bedrock = Bedrock::start([]);
+    for columns in [60, 100, 160] {
+        for topic in [&["help", "errors"][..], &["help", "environment"], &["help", "errors", "iam-denied"]] {
+            let (code, _, raw) = Terminal::start(columns, topic, &bedrock, &[]).end();
+            let text = String::from_utf8(raw).unwrap();
+            let widest = text.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
+            assert!(code == 0 && widest <= usize::from(columns).min(90), "{columns} {topic:?}: {text}");
+            assert!(!text.contains('\u{1b}'), "there is nothing to color: {text}");
+        }
+    }
+}
+
+#[test]
 fn the_topic_of_errors_has_every_code_of_the_page() {
     let page = include_str!("../../../../docs/errors.md");
-    let codes: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("### `")?.strip_suffix('`')).collect();
+    let codes: Vec<&str> =
+        page.lines().filter_map(|line| line.strip_prefix("### `")?.strip_suffix('`')).collect();
     assert!(codes.len() > 50, "{codes:?}");
     let list = said(&["help", "errors"]);
     for code in codes {
@@ -97,12 +113,14 @@ fn what_topics_and_hints_say_to_type_can_be_typed() {
     for line in lines {
         let words: Vec<&str> = line.split(' ').collect();
         if words[0] == "help" {
-            let rest: Vec<&str> = words.into_iter().filter(|word| *word != "CODE" && *word != "TOPIC").collect();
+            let rest: Vec<&str> =
+                words.into_iter().filter(|word| *word != "CODE" && *word != "TOPIC").collect();
             said(&rest);
             continue;
         }
         let below: Vec<String> = commands(&words[..1]);
-        let depth = if words.get(1).is_some_and(|word| below.iter().any(|name| name == word)) { 2 } else { 1 };
+        let depth =
+            if words.get(1).is_some_and(|word| below.iter().any(|name| name == word)) { 2 } else { 1 };
         let help = said(&[&words[..depth], &["--help"]].concat());
         for flag in words.iter().filter(|word| word.starts_with("--") && **word != "--help") {
             assert!(help.contains(flag), "`outcrop {line}`: there is no {flag}");

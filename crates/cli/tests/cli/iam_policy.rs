@@ -1,1 +1,190 @@
 //! `outcrop iam-policy`.
+
+use std::process::Command;
+
+use outcrop_emulator::Emulator;
+use serde_json::Value;
+
+use crate::stand::{Bedrock, outcrop, run};
+
+fn offline(args: &[&str], region: &str) -> Command {
+    outcrop(&[&["iam-policy", "--offline", "--region", region], args].concat())
+}
+
+/// The policy, and what was said beside it.
+fn policy(command: &mut Command) -> (Value, String) {
+    let (code, out, err) = run(command);
+    assert_eq!(code, 0, "{err}");
+    (serde_json::from_str(&out).unwrap(), err)
+}
+
+fn statement<'a>(policy: &'a Value, sid: &str) -> &'a Value {
+    policy["Statement"].as_array().unwrap().iter().find(|statement| statement["Sid"] == sid).unwrap()
+}
+
+fn sids(policy: &Value) -> Vec<&str> {
+    policy["Statement"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|statement| statement["Sid"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_policy_of_two_models_is_kept() {
+    let (code, out, err) = run(&mut offline(&["claude-haiku-4-5", "gpt-oss-120b", "--keys"], "us-east-1"));
+    assert_eq!(code, 0);
+    insta::assert_snapshot!("iam-policy-two-models", out);
+    insta::assert_snapshot!("iam-policy-two-models-notes", err);
+}
+
+#[test]
+fn a_profile_comes_with_the_model_in_each_of_its_regions_and_only_through_it() {
+    let bedrock = Bedrock::start([]);
+    let (policy, notes) = policy(&mut bedrock.outcrop(&["iam-policy", "claude-sonnet-4-5"]));
+    let profile = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+    assert_eq!(statement(&policy, "RuntimeProfiles")["Resource"], serde_json::json!([profile]));
+    let behind = statement(&policy, "RuntimeBehindProfiles");
+    let of = |region: &str| {
+        format!("arn:aws:bedrock:{region}::foundation-model/anthropic.claude-sonnet-4-5-20250929-v1:0")
+    };
+    let regions = ["us-east-1", "us-east-2", "us-west-2"].map(of);
+    assert_eq!(behind["Resource"], serde_json::json!(regions), "as AWS says, not by pattern");
+    assert_eq!(
+        behind["Condition"]["StringLike"]["bedrock:InferenceProfileArn"],
+        serde_json::json!([profile])
+    );
+    assert!(!notes.contains("patterns") && !notes.contains("--account-id"), "{notes}");
+    assert!(!sids(&policy).contains(&"Mantle"), "it is not on mantle");
+}
+
+#[test]
+fn a_worldwide_profile_has_an_arn_without_a_region() {
+    let (policy, notes) = policy(&mut offline(
+        &["global.anthropic.claude-sonnet-5", "--account-id", "1234-5678-9012"],
+        "sa-east-1",
+    ));
+    let behind = &statement(&policy, "RuntimeBehindProfiles")["Resource"];
+    let expected = [
+        "arn:aws:bedrock:::foundation-model/anthropic.claude-sonnet-5",
+        "arn:aws:bedrock:sa-east-1::foundation-model/anthropic.claude-sonnet-5",
+    ];
+    assert_eq!(behind, &serde_json::json!(expected));
+    assert!(
+        statement(&policy, "RuntimeProfiles")["Resource"][0].as_str().unwrap().contains(":123456789012:")
+    );
+    assert!(!notes.contains("patterns of the catalog"), "{notes}");
+}
+
+#[test]
+fn an_application_profile_is_followed_to_its_models() {
+    let bedrock = Bedrock::with(
+        Emulator::builder().application_profile("abcdef123456", "anthropic.claude-haiku-4-5-20251001-v1:0"),
+    );
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdef123456";
+    let catalog =
+        format!("[model.team]\nlike = 'claude-haiku-4-5'\nruntime = {{ id = '{arn}', bare = ['*'] }}\n");
+    let file = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("iam-policy-team.toml");
+    std::fs::write(&file, catalog).unwrap();
+    let args = ["iam-policy", "team", "--endpoint", "runtime", "--models", file.to_str().unwrap()];
+    let (live, _) = policy(&mut bedrock.outcrop(&args));
+    assert_eq!(statement(&live, "RuntimeProfiles")["Resource"], serde_json::json!([arn]));
+    let behind = statement(&live, "RuntimeBehindProfiles")["Resource"][0].as_str().unwrap();
+    assert_eq!(
+        behind,
+        "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0"
+    );
+    let (_, notes) = policy(&mut bedrock.outcrop(&[&args[..], &["--offline"]].concat()));
+    assert!(notes.contains("what is behind `arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdef123456` is not known"), "{notes}");
+}
+
+#[test]
+fn an_arn_of_the_accounts_own_is_looked_up() {
+    let arn = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdef123456";
+    let (policy, notes) = policy(&mut offline(&[arn, "--no-lists"], "us-east-1"));
+    assert_eq!(sids(&policy), ["RuntimeProfiles", "ProfileLookup"]);
+    assert_eq!(statement(&policy, "ProfileLookup")["Resource"], serde_json::json!([arn]));
+    assert!(notes.contains("is not known: add the ARN of its foundation model"), "{notes}");
+}
+
+#[test]
+fn each_endpoint_has_its_own_actions() {
+    let (runtime, _) = policy(&mut offline(&["--endpoint", "runtime", "--no-lists"], "us-east-1"));
+    assert_eq!(sids(&runtime), ["Runtime", "CountTokens", "RuntimeResponses"]);
+    assert!(!runtime.to_string().contains("bedrock-mantle"));
+    let (mantle, _) = policy(&mut offline(&["--endpoint", "mantle", "--keys", "--no-lists"], "us-east-1"));
+    assert_eq!(sids(&mantle), ["Mantle", "Keys"]);
+    assert_eq!(
+        statement(&mantle, "Keys")["Action"],
+        serde_json::json!(["bedrock-mantle:CallWithBearerToken"])
+    );
+    let (one, _) = policy(&mut offline(&["--endpoint", "mantle", "gpt-oss-120b", "--no-lists"], "us-east-1"));
+    assert_eq!(
+        statement(&one, "Mantle")["Condition"]["StringEquals"]["bedrock-mantle:Model"],
+        serde_json::json!(["openai.gpt-oss-120b"])
+    );
+    let (both, _) = policy(&mut offline(&[], "us-east-1"));
+    assert_eq!(sids(&both), ["Runtime", "CountTokens", "RuntimeResponses", "Mantle", "Lists", "MantleList"]);
+}
+
+#[test]
+fn arns_are_of_the_partition_of_the_region() {
+    for (region, partition) in [
+        ("us-gov-west-1", "aws-us-gov"),
+        ("cn-north-1", "aws-cn"),
+        ("eusc-de-east-1", "aws-eusc"),
+        ("eu-west-1", "aws"),
+    ] {
+        let (policy, notes) = policy(&mut offline(&[], region));
+        for arn in policy.to_string().split('"').filter(|text| text.starts_with("arn:")) {
+            assert!(arn.starts_with(&format!("arn:{partition}:bedrock")), "{region}: {arn}");
+        }
+        assert_eq!(notes.contains("no Bedrock host is known in the partition aws-cn"), partition == "aws-cn");
+    }
+    let (gov, _) = policy(&mut offline(&["claude-sonnet-4-5"], "us-gov-west-1"));
+    let profile = statement(&gov, "RuntimeProfiles")["Resource"][0].as_str().unwrap();
+    assert!(
+        profile.starts_with("arn:aws-us-gov:bedrock:us-gov-west-1:*:inference-profile/us-gov."),
+        "{profile}"
+    );
+}
+
+#[test]
+fn without_credentials_the_catalog_answers_and_it_is_said() {
+    let (_, notes) = policy(&mut outcrop(&["iam-policy", "--region", "us-east-1", "claude-sonnet-5"]));
+    assert!(notes.contains("no credentials to ask AWS with"), "{notes}");
+    assert!(notes.contains("patterns of the catalog"), "{notes}");
+}
+
+#[test]
+fn a_profile_that_is_not_there_is_no_lack_of_credentials() {
+    let (code, out, err) = run(&mut outcrop(&["iam-policy", "--region", "us-east-1", "--profile", "nobody"]));
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("profile `nobody`"), "{err}");
+}
+
+#[test]
+fn a_reader_that_stops_is_a_normal_end() {
+    use std::io::Read;
+    let mut child = offline(&[], "us-east-1").spawn().unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{err}");
+    assert!(!err.contains("error"), "{err}");
+}
+
+#[test]
+fn bad_input_is_one_clear_error() {
+    for (args, code, words) in [
+        (&["claude-haiku-45"][..], 1, "did you mean `claude-haiku-4-5`"),
+        (&["claude-3-7-sonnet"], 1, "is retired"),
+        (&["--account-id", "12"], 2, "an account has 12 digits"),
+        (&["--endpoint", "mantel"], 2, "mantle"),
+    ] {
+        let (ended, out, err) = run(&mut offline(args, "us-east-1"));
+        assert_eq!((ended, out.as_str()), (code, ""), "{err}");
+        assert!(err.contains(words), "{err}");
+    }
+}

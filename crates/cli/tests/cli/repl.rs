@@ -111,6 +111,9 @@ fn a_question_that_got_no_answer_is_asked_again_by_retry() {
     let mut terminal = home.start(&bedrock, &[]);
     terminal.press("first\r");
     terminal.wait_for("⠋");
+    while bedrock.emulator.steps_left() == 4 {
+        std::thread::yield_now(); // the question is on its way
+    }
     terminal.press("\u{3}");
     terminal.wait_for("(stopped)");
     terminal.press("/retry\r");
@@ -177,7 +180,7 @@ fn the_conversation_obeys_commands() {
     terminal.press("/save cat\r");
     terminal.wait_for("saved as");
     terminal.press("/new\r/load cat\r");
-    terminal.wait_for("claude-haiku-4-5 with 1 answers");
+    terminal.wait_for("going on with claude-haiku-4-5 after 2 messages");
     terminal.press("/load\r");
     terminal.wait_for("\ncat\n");
     terminal.press("/help\r");
@@ -190,6 +193,54 @@ fn the_conversation_obeys_commands() {
     assert!(body["system"].to_string().contains("be brief"));
     assert_eq!(body["messages"][0]["content"][0]["type"], "image");
     assert_eq!(mode(&home.0.join("outcrop/sessions/cat.json")), 0o600);
+}
+
+#[test]
+fn keys_pressed_during_an_answer_wait_for_the_prompt() {
+    let slow = Step::text("one two three").chunk_chars(1).drip_ms(40);
+    let bedrock = Bedrock::start([slow, Step::text("four"), Step::text("five")]);
+    let home = Home::new("ahead");
+    let mut terminal = home.start(&bedrock, &[]);
+    terminal.press("count\r");
+    terminal.wait_for("one");
+    terminal.press("typed ahead\rand again\r\u{4}");
+    terminal.wait_for("one two three\n");
+    assert_eq!(terminal.end().0, 0);
+    let said: Vec<String> = body(&bedrock, 2)["messages"].as_array().unwrap().iter().map(words).collect();
+    assert_eq!(said, ["count", "one two three", "typed ahead", "four", "and again"]);
+}
+
+#[test]
+fn a_paste_of_several_lines_is_one_message() {
+    let bedrock = Bedrock::start([Step::text("ok")]);
+    let home = Home::new("paste");
+    let mut terminal = home.start(&bedrock, &[]);
+    terminal.press("\u{1b}[200~one\r/quit\rthree\u{1b}[201~");
+    terminal.wait_for("three");
+    terminal.press("\r");
+    terminal.wait_for("in all");
+    terminal.press("\u{4}");
+    assert_eq!(terminal.end().0, 0);
+    assert_eq!(words(&body(&bedrock, 0)["messages"][0]), "one\n/quit\nthree");
+}
+
+#[test]
+fn a_conversation_that_is_ended_from_outside_gives_the_terminal_back() {
+    let bedrock = Bedrock::start([Step::text("ok"), Step::hang_head()]);
+    for asked in [false, true] {
+        let home = Home::new("term");
+        let mut terminal = home.start(&bedrock, &["--no-stream"]);
+        if asked {
+            terminal.press("hi\r");
+            terminal.wait_for("⠋");
+        }
+        let process = terminal.child.process_id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+        let (code, screen, raw) = terminal.end();
+        assert_eq!(code, 143, "{screen}");
+        let raw = String::from_utf8_lossy(&raw).into_owned();
+        assert!(raw.rfind("\u{1b}[?2004l") > raw.rfind("\u{1b}[?2004h"), "pastes in brackets are off again");
+    }
 }
 
 #[test]
@@ -239,12 +290,19 @@ fn what_is_private_is_not_kept() {
 
 #[test]
 fn calls_of_tools_are_shown_and_answered() {
-    let bedrock = Bedrock::start([Step::tool("weather", json!({"city": "Lyon"})), Step::text("It is sunny.")]);
+    let bedrock = Bedrock::start([
+        Step::blocks([
+            json!({"type": "thinking", "thinking": "I must look."}),
+            json!({"type": "tool_use", "name": "weather", "input": {"city": "Lyon"}}),
+        ]),
+        Step::text("It is sunny."),
+    ]);
     let home = Home::new("tools");
     let tools = home.0.join("tools.json");
-    let tool = json!([{"type": "function", "function": {"name": "weather", "parameters": {"type": "object"}}}]);
+    let tool =
+        json!([{"type": "function", "function": {"name": "weather", "parameters": {"type": "object"}}}]);
     fs::write(&tools, tool.to_string()).unwrap();
-    let mut terminal = home.start(&bedrock, &["--tools", tools.to_str().unwrap()]);
+    let mut terminal = home.start(&bedrock, &["--tools", tools.to_str().unwrap(), "--reasoning", "low"]);
     terminal.press("how is Lyon\r");
     terminal.wait_for("\"city\": \"Lyon\"");
     terminal.wait_for("result of weather> ");
@@ -252,6 +310,9 @@ fn calls_of_tools_are_shown_and_answered() {
     terminal.wait_for("It is sunny.");
     terminal.press("\u{4}");
     assert_eq!(terminal.end().0, 0);
+    // The thoughts go back with the call, sealed as they were: the emulator checks the seal.
+    let thought = body(&bedrock, 1)["messages"][1]["content"][0].clone();
+    assert!(thought["thinking"] == "I must look." && thought["signature"].is_string(), "{thought}");
     let result = body(&bedrock, 1)["messages"][2].to_string();
     assert!(result.contains("tool_result") && result.contains("sun, 25 degrees"), "{result}");
 }
@@ -285,9 +346,33 @@ fn no_color_means_none() {
     let (code, screen, raw) = start(&[("NO_COLOR", "1")]);
     assert_eq!((code, looks(&raw)), (0, 0), "{screen}");
     assert!(screen.contains("# Sky") && screen.contains("*blue*"), "{screen}");
+    let bedrock = Bedrock::start([Step::text(MARKDOWN)]);
+    let mut terminal = Terminal::start(100, &["chat", "--private"], &bedrock, &[("NO_COLOR", "1")]);
+    terminal.wait_for("\n> ");
+    terminal.press("why\r");
+    terminal.wait_for("in all");
+    terminal.press("\u{4}");
+    assert_eq!(looks(&terminal.end().2), 0);
     let (code, screen, raw) = start(&[("TERM", "dumb")]);
     assert!(code == 0 && !raw.contains(&0x1b), "{screen}");
     assert!(screen.contains("| blue | 450 |"), "{screen}");
+}
+
+#[test]
+fn a_terminal_that_can_do_nothing_has_a_conversation_too() {
+    let bedrock = Bedrock::start([Step::text("**yes**").times(0)]);
+    for last in ["\u{4}", "\u{3}"] {
+        let args = ["chat", "--private", "--reasoning", "low"];
+        let mut terminal = Terminal::start(80, &args, &bedrock, &[("TERM", "dumb")]);
+        terminal.wait_for("\n> ");
+        terminal.press("can you\r");
+        terminal.wait_for("**yes**");
+        terminal.wait_for("in all\n> ");
+        terminal.press(last);
+        let (code, screen, raw) = terminal.end();
+        assert_eq!(code, if last == "\u{4}" { 0 } else { 130 }, "{screen}");
+        assert!(!raw.contains(&0x1b));
+    }
 }
 
 #[test]
@@ -326,7 +411,8 @@ fn ctrl_c_ends_a_single_question() {
 #[test]
 fn a_trace_stands_between_the_parts_of_the_answer() {
     let bedrock = Bedrock::start([Step::text("**four**")]);
-    let (code, screen, _) = Terminal::start(160, &["chat", "--private", "--trace", "2+2"], &bedrock, &[]).end();
+    let (code, screen, _) =
+        Terminal::start(160, &["chat", "--private", "--trace", "2+2"], &bedrock, &[]).end();
     assert_eq!(code, 0);
     assert!(screen.contains("content_block_delta") && screen.lines().any(|line| line == "four"), "{screen}");
 }

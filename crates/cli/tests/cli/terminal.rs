@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::num::NonZero;
 use std::sync::mpsc::{self, Receiver};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
@@ -67,11 +67,12 @@ impl Terminal {
 
     /// Waits until the screen shows this.
     pub(crate) fn wait_for(&mut self, text: &str) {
+        let end = Instant::now() + LONG; // a program that goes on writing is waited for no longer either
         while !self.contents().contains(text) {
-            match self.output.recv_timeout(LONG) {
-                Ok(piece) => self.take(&piece),
-                Err(_) => panic!("`{text}` did not appear:\n{}", self.contents()),
-            }
+            let Ok(piece) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) else {
+                panic!("`{text}` did not appear:\n{}", self.contents());
+            };
+            self.take(&piece);
         }
     }
 
@@ -82,8 +83,13 @@ impl Terminal {
 
     /// Waits for the end: the exit code, and every byte that was written. The terminal must be as it was before.
     pub(crate) fn end(mut self) -> (u32, String, Vec<u8>) {
-        while let Ok(piece) = self.output.recv_timeout(LONG) {
+        let end = Instant::now() + LONG;
+        while let Ok(piece) = self.output.recv_timeout(end.saturating_duration_since(Instant::now())) {
             self.take(&piece);
+        }
+        if Instant::now() >= end {
+            let _ = self.child.kill();
+            panic!("the program did not end:\n{}", self.contents());
         }
         let code = self.child.wait().unwrap().exit_code();
         assert_eq!(settings(&*self.master), self.fresh, "the terminal was left in another state");

@@ -48,7 +48,9 @@ impl Chain<'_> {
         let what = "asking the control plane for access";
         let reply = self.asker.ask(site, what, Question::get(path), self.limits.answer).await;
         let Reply::Answer(body) = &reply else { return self.unseen(base) };
-        let Ok(availability) = outcrop_api_types::parse::<Availability<'_>>(body) else { return self.unseen(base) };
+        let Ok(availability) = outcrop_api_types::parse::<Availability<'_>>(body) else {
+            return self.unseen(base);
+        };
         let wrong = availability.wrong();
         if wrong.is_empty() {
             let says = "the account may use it: region, agreement and authorization are in order";
@@ -73,7 +75,8 @@ impl Availability<'_> {
     /// What stands in the way, causes first.
     fn wrong(&self) -> Vec<(&'static Hint, String)> {
         let bad = |value: &Option<Text<'_>>, good: &str| value.as_deref().is_some_and(|value| value != good);
-        let told = |name: &str, value: &Option<Text<'_>>| format!("{name} {}", value.as_deref().unwrap_or_default());
+        let told =
+            |name: &str, value: &Option<Text<'_>>| format!("{name} {}", value.as_deref().unwrap_or_default());
         let mut wrong: Vec<(&'static Hint, String)> = Vec::new();
         if bad(&self.region, "AVAILABLE") {
             wrong.push((&MODEL_NOT_IN_REGION, told("regionAvailability", &self.region)));

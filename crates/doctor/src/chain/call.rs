@@ -8,7 +8,7 @@ use outcrop_transport::Class;
 
 use super::{Chain, SECTION};
 use crate::ask::Reply;
-use crate::explain::explain;
+use crate::explain::{WAY_OUT, explain};
 use crate::hosts::Site;
 use crate::ledger::Works;
 use crate::lists::Listed;
@@ -56,7 +56,7 @@ impl Chain<'_> {
                 self.asker.ledger.works(self.works(plan, first));
             }
             Reply::Answer(_) => {
-                let finding = Finding::hinted(&NOT_BEDROCK, Level::Fault, SECTION, subject);
+                let finding = Finding::hinted(&NOT_BEDROCK, Level::Fault, SECTION, subject).next(WAY_OUT);
                 self.add(scoped(finding, first).order(order));
             }
             reply => {

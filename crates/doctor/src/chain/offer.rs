@@ -41,7 +41,9 @@ impl Chain<'_> {
                 arns.filter_map(|arn| arn.split(':').nth(3)).filter(|region| !region.is_empty()).collect();
             let says = match regions.as_slice() {
                 [] => "is an inference profile that may run the model anywhere".to_owned(),
-                regions => format!("is an inference profile that may run the model in {}", regions.join(", ")),
+                regions => {
+                    format!("is an inference profile that may run the model in {}", regions.join(", "))
+                }
             };
             return Finding::ok("profile-found", SECTION, id, says);
         }
@@ -61,7 +63,8 @@ impl Chain<'_> {
     /// Ids of the listed profiles that lead to a model.
     pub(super) fn profiles_of(&self, base: &str) -> Vec<&str> {
         let leads = |arn: &str| arn.rsplit_once("foundation-model/").is_some_and(|(_, model)| model == base);
-        let profiles = self.profiles.get().into_iter().flatten().filter(|profile| &*profile.kind != "APPLICATION");
+        let profiles =
+            self.profiles.get().into_iter().flatten().filter(|profile| &*profile.kind != "APPLICATION");
         profiles
             .filter(|profile| profile.models.iter().filter_map(|model| model.model_arn.as_deref()).any(leads))
             .map(|profile| &*profile.inference_profile_id)
@@ -86,7 +89,8 @@ impl Chain<'_> {
         }
         if !model.available {
             let says = "bedrock-mantle lists it as unavailable";
-            let finding = Finding::new("model-unavailable", Level::Fault, SECTION, subject, says).moot_if_called();
+            let finding =
+                Finding::new("model-unavailable", Level::Fault, SECTION, subject, says).moot_if_called();
             let finding = finding.evidence(model.reason.clone().unwrap_or_default());
             return self.add(finding.next("choose another region or model: `outcrop models`").order(20));
         }

@@ -14,6 +14,11 @@ impl Place {
     pub fn bare_in(&self) -> impl Iterator<Item = &str> {
         self.bare.words()
     }
+
+    /// Whether the id itself can be called from a region.
+    pub fn is_bare_in(&self, region: &str) -> bool {
+        self.bare.contain(region)
+    }
 }
 
 impl Regions {
@@ -88,6 +93,7 @@ mod tests {
         let geos: Vec<&str> = runtime.geographic().map(|(geo, _)| geo).collect();
         assert_eq!(geos, ["us", "eu", "au", "jp", "global"]);
         assert!(runtime.bare_in().any(|region| region == "us-east-1"));
+        assert!(runtime.is_bare_in("us-east-1") && !runtime.is_bare_in("us-west-2"));
         assert_eq!(catalog.aliases(haiku), ["claude-4-5-haiku", "claude-haiku-4-5-20251001", "haiku-4-5"]);
     }
 

@@ -94,7 +94,8 @@ impl NativeError {
         let hint = error.hint().map(|hint| format!("; {hint}")).unwrap_or_default();
         // The first sentence is Bedrock's own: programs look for it.
         let known = if class == Class::Invalid { "The provided model identifier is invalid. " } else { "" };
-        Self::made(class, format!("{known}{error}{hint}"))
+        let Self(told) = Self::made(class, format!("{known}{error}{hint}"));
+        Self(Box::new(Told { cause: error.cause(), ..*told }))
     }
 
     pub(super) fn no_client(host: &str) -> Self {

@@ -18,6 +18,7 @@ pub(crate) const ALL: &[&Hint] = &[
     &PROJECT_UNKNOWN,
     &OPERATION_UNKNOWN,
     &MODEL_NOT_FOUND,
+    &MODEL_NOT_ON_HOST,
     &PROFILE_FAMILY_UNKNOWN,
 ];
 
@@ -25,7 +26,7 @@ pub(crate) const ALL: &[&Hint] = &[
 pub static PROFILE_NEEDED: Hint = Hint {
     code: "profile-needed",
     meaning: "this model is served through inference profiles only, and its bare id was used",
-    next: "use its `us.`, `eu.` or `global.` id, or a profile ARN: `outcrop models show NAME` lists the ids that work here",
+    next: "use an inference profile, its `us.`, `eu.` or `global.` id or its ARN: `outcrop models show NAME` lists those that work here",
     source: "AWS Bedrock user guide (inference profiles, troubleshooting), read 2026-11-22",
     when: &[When::class("invalid").status(400).words(&["with on-demand throughput isn't supported"])],
 };
@@ -133,10 +134,19 @@ pub static MODEL_NOT_FOUND: Hint = Hint {
     when: &[When::class("not_found")],
 };
 
+/// The other host has it.
+pub static MODEL_NOT_ON_HOST: Hint = Hint {
+    code: "model-not-on-host",
+    meaning: "the model is not served on this host: bedrock-runtime and bedrock-mantle have different models",
+    next: "let outcrop choose the host (`--endpoint auto`): `outcrop models show NAME` tells where it is served",
+    source: "AWS Bedrock user guide (endpoints) and model cards, read 2026-11-22",
+    when: &[],
+};
+
 /// An application profile does not say which model is behind it.
 pub static PROFILE_FAMILY_UNKNOWN: Hint = Hint {
     code: "profile-family-unknown",
-    meaning: "the ARN of an application inference profile does not say which model is behind it",
+    meaning: "this ARN, of an application profile or of a model of your own, does not say which model is behind it",
     next: "name its model in a catalog file of your own (`--models FILE`)",
     source: "AWS Bedrock user guide (inference profiles), read 2026-11-22",
     when: &[],

@@ -72,10 +72,16 @@ async fn a_server_that_waits_no_longer_ends_the_stream_with_an_error_and_no_done
 #[tokio::test(start_paused = true)]
 async fn the_error_at_the_end_is_an_event_of_the_callers_dialect() {
     for (events, begins) in [
-        (Events::Messages, r#"event: error
-data: {"type":"error","error":{"type":"overloaded_error","#),
-        (Events::Responses, r#"event: error
-data: {"type":"error","code":"shutting_down","#),
+        (
+            Events::Messages,
+            r#"event: error
+data: {"type":"error","error":{"type":"overloaded_error","#,
+        ),
+        (
+            Events::Responses,
+            r#"event: error
+data: {"type":"error","code":"shutting_down","#,
+        ),
     ] {
         let (_feed, mut body, end) = of(events);
         end.notify_waiters();

@@ -188,7 +188,8 @@ impl Blocks {
     /// Whether the line that is not ended can be shown: it may yet become a fence, or the beginning of another block.
     fn shown_line(&self) -> bool {
         let line = self.line.trim_start();
-        let may_be_fence = line.starts_with("```") || line.starts_with("~~~") || matches!(line, "`" | "``" | "~" | "~~");
+        let may_be_fence =
+            line.starts_with("```") || line.starts_with("~~~") || matches!(line, "`" | "``" | "~" | "~~");
         match &self.state {
             State::Text { empty: 1.., .. } => !may_be_fence && self.goes_on(&self.line),
             _ => !may_be_fence,

@@ -60,7 +60,8 @@ impl Screen {
 
     /// Moves the cursor to the beginning of a row that is drawn, and clears what is below.
     fn go_to(&self, row: usize, size: Size, out: &mut String) {
-        let up: usize = self.drawn.iter().skip(row).map(|row| lines(row, size)).sum::<usize>().saturating_sub(1);
+        let up: usize =
+            self.drawn.iter().skip(row).map(|row| lines(row, size)).sum::<usize>().saturating_sub(1);
         if up > 0 {
             let _ = write!(out, "\u{1b}[{up}A");
         }

@@ -4,6 +4,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// How a piece of text looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the terminal")]
 pub(crate) struct Style {
     pub(crate) bold: bool,
     pub(crate) italic: bool,
@@ -48,7 +49,7 @@ impl Style {
 
     /// The escape sequence that begins the style.
     fn sequence(self) -> String {
-        let color = self.color.map(|color| color.code());
+        let color = self.color.map(Color::code);
         let codes = [
             (self.bold, "1"),
             (self.dim, "2"),
@@ -56,7 +57,8 @@ impl Style {
             (self.underline, "4"),
             (self.strike, "9"),
         ];
-        let codes: Vec<&str> = codes.into_iter().filter_map(|(set, code)| set.then_some(code)).chain(color).collect();
+        let codes: Vec<&str> =
+            codes.into_iter().filter_map(|(set, code)| set.then_some(code)).chain(color).collect();
         format!("\u{1b}[{}m", codes.join(";"))
     }
 }

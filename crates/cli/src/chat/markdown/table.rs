@@ -40,7 +40,7 @@ impl Table {
         let columns = self.alignments.len();
         let between = BETWEEN.chars().count() * columns.saturating_sub(1);
         if columns == 0 || room < between + columns * NARROWEST {
-            return self.as_list(room);
+            return self.listed(room);
         }
         let widths = self.widths(room - between);
         let mut lines = Vec::new();
@@ -101,7 +101,7 @@ impl Table {
     }
 
     /// A row as a list of `head: cell`, for a table that does not fit in any other way.
-    fn as_list(self, room: usize) -> Vec<Vec<Span>> {
+    fn listed(self, room: usize) -> Vec<Vec<Span>> {
         let mut rows = self.rows.into_iter();
         let head = rows.next().unwrap_or_default();
         let mut lines = Vec::new();
@@ -158,7 +158,14 @@ mod tests {
     fn the_widest_column_gives_way_first() {
         assert_eq!(
             table(20),
-            ["name         │  size", "─────────────┼──────", "a long name  │     7", "of many      │      ", "words        │      ", "b            │ 12345"]
+            [
+                "name         │  size",
+                "─────────────┼──────",
+                "a long name  │     7",
+                "of many      │      ",
+                "words        │      ",
+                "b            │ 12345"
+            ]
         );
     }
 

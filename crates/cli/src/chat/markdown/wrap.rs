@@ -108,7 +108,11 @@ mod tests {
     fn no_line_is_wider_than_asked() {
         let text = "some words of many different lengths, extraordinarily so, and 漢字 too";
         for width in 2..30 {
-            assert!(wrap(&[Span::plain(text)], width).iter().all(|line| super::super::style::width(line) <= width));
+            assert!(
+                wrap(&[Span::plain(text)], width)
+                    .iter()
+                    .all(|line| super::super::style::width(line) <= width)
+            );
         }
     }
 

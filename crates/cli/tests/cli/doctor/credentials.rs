@@ -1,5 +1,7 @@
 //! Variables, files, credentials, regions.
 
+use outcrop_emulator::Emulator;
+
 use super::situation::Situation;
 
 #[test]
@@ -64,7 +66,7 @@ fn the_profile_is_there_but_under_a_heading_that_is_ignored() {
         .unset("AWS_BEARER_TOKEN_BEDROCK")
         .file("config", "[dev]\nregion = us-east-1\nsso_start_url = https://example.awsapps.com/start\n")
         .set("AWS_PROFILE", "dev")
-        .tells(Some("profile-missing"));
+        .tells(Some("profile-ignored"));
 }
 
 #[test]
@@ -85,7 +87,7 @@ fn the_sso_session_has_ended() {
     Situation::new("sso_ended")
         .unset("AWS_BEARER_TOKEN_BEDROCK")
         .file("config", config)
-        .file("sso/cache/f1ccf28df3ea57bb25b4f2a00ad2232ce071fb0c.json", ended)
+        .file("sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json", ended)
         .set("AWS_PROFILE", "dev")
         .tells(Some("sso-expired"));
 }
@@ -110,9 +112,10 @@ fn the_api_key_has_ended() {
 
 #[test]
 fn the_api_key_is_for_another_region() {
-    Situation::new("api_key_elsewhere")
-        .set("AWS_REGION", "eu-west-1")
-        .set("AWS_DEFAULT_REGION", "eu-west-1")
+    let elsewhere = Situation::new("api_key_of_elsewhere");
+    let key = elsewhere.bedrock.emulator.bearer();
+    Situation::with("api_key_elsewhere", Emulator::builder().region("eu-west-1"))
+        .set("AWS_BEARER_TOKEN_BEDROCK", &key)
         .tells(Some("bearer-wrong-region"));
 }
 

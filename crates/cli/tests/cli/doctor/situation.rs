@@ -37,7 +37,8 @@ impl Situation {
         let _ = std::fs::remove_dir_all(&home);
         std::fs::create_dir_all(home.join(".aws/sso/cache")).unwrap();
         let situation = Self { bedrock, name, home, args: Vec::new(), variables: Vec::new() };
-        let (home, region) = (situation.home.display().to_string(), situation.bedrock.emulator.region().to_owned());
+        let (home, region) =
+            (situation.home.display().to_string(), situation.bedrock.emulator.region().to_owned());
         situation.set("HOME", &home).set("AWS_DEFAULT_REGION", &region)
     }
 
@@ -96,6 +97,12 @@ impl Situation {
         assert_eq!(report["verdict"]["code"].as_str(), first, "{text}");
         let fault = report["verdict"]["level"] == "fault";
         assert_eq!((code, again), (i32::from(fault), i32::from(fault)), "{text}");
+        for finding in report["findings"].as_array().unwrap() {
+            let code = finding["code"].as_str().unwrap();
+            let own = outcrop_doctor::CODES.iter().any(|(own, _)| *own == code);
+            assert!(own || outcrop_hints::by_code(code).is_some(), "`{code}` is not documented");
+            assert!(finding["level"] == "ok" || finding["next"].is_object(), "{finding}");
+        }
         let pretty = serde_json::to_string_pretty(&report).unwrap();
         let both = format!("{text}\n{}\n{pretty}", "-".repeat(60));
         for secret in [SECRET, KEY_ID, "123456789012"] {
@@ -107,7 +114,7 @@ impl Situation {
                 assert!(key.is_empty() || !both.contains(&key), "{both}");
             }
         }
-        insta::assert_snapshot!(format!("doctor__{}", self.name), self.redacted(&both));
+        insta::assert_snapshot!(self.name, self.redacted(&both));
     }
 
     /// Without what differs from one run to the next.

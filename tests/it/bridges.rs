@@ -54,10 +54,13 @@ impl Front {
     }
 
     fn tools(self, mut body: Value) -> Value {
-        let schema = json!({"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]});
+        let schema =
+            json!({"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]});
         body["tools"] = match self {
             Chat => json!([{"type": "function", "function": {"name": "weather", "parameters": schema}}]),
-            Responses => json!([{"type": "function", "name": "weather", "parameters": schema, "strict": false}]),
+            Responses => {
+                json!([{"type": "function", "name": "weather", "parameters": schema, "strict": false}])
+            }
             Messages => json!([{"name": "weather", "input_schema": schema}]),
         };
         body
@@ -115,11 +118,17 @@ impl Front {
                 (call["id"].clone(), call["function"]["name"].clone(), call["function"]["arguments"].clone())
             }
             Messages => {
-                let block = body["content"].as_array().unwrap().iter().find(|one| one["type"] == "tool_use").unwrap();
+                let block =
+                    body["content"].as_array().unwrap().iter().find(|one| one["type"] == "tool_use").unwrap();
                 (block["id"].clone(), block["name"].clone(), block["input"].to_string().into())
             }
             Responses => {
-                let item = body["output"].as_array().unwrap().iter().find(|one| one["type"] == "function_call").unwrap();
+                let item = body["output"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|one| one["type"] == "function_call")
+                    .unwrap();
                 (item["call_id"].clone(), item["name"].clone(), item["arguments"].clone())
             }
         };
@@ -132,7 +141,10 @@ impl Front {
         let piece = |event: &Value| match self {
             Chat => event["choices"][0]["delta"]["content"].as_str().map(str::to_owned),
             Messages => event["delta"]["text"].as_str().map(str::to_owned),
-            Responses => event["delta"].as_str().filter(|_| event["type"] == "response.output_text.delta").map(str::to_owned),
+            Responses => event["delta"]
+                .as_str()
+                .filter(|_| event["type"] == "response.output_text.delta")
+                .map(str::to_owned),
         };
         events.iter().filter_map(piece).collect()
     }
@@ -149,7 +161,8 @@ impl Front {
 
     async fn send(self, stack: &Stack, body: &Value) -> reqwest::Response {
         let request = stack.client.post(format!("{}{}", stack.url, self.path()));
-        let request = request.header("content-type", "application/json").header("anthropic-version", "2023-06-01");
+        let request =
+            request.header("content-type", "application/json").header("anthropic-version", "2023-06-01");
         request.body(body.to_string()).send().await.unwrap()
     }
 
@@ -190,7 +203,8 @@ async fn a_whole_answer_crosses_every_bridge() {
         assert_eq!(answer.body["model"], model, "{what}: the caller's name comes back");
         assert_eq!(last(&stack).0, path, "{what}");
         let usage = &answer.body["usage"];
-        let told = ["prompt_tokens", "input_tokens"].iter().any(|name| usage[name].as_u64().is_some_and(|n| n > 0));
+        let told =
+            ["prompt_tokens", "input_tokens"].iter().any(|name| usage[name].as_u64().is_some_and(|n| n > 0));
         assert!(told, "{what}: {usage}");
     }
 }
@@ -246,7 +260,9 @@ async fn a_streamed_call_crosses_every_bridge() {
             .filter_map(|event| match front {
                 Chat => event["choices"][0]["delta"]["tool_calls"][0]["function"]["arguments"].as_str(),
                 Messages => event["delta"]["partial_json"].as_str(),
-                Responses => event["delta"].as_str().filter(|_| event["type"] == "response.function_call_arguments.delta"),
+                Responses => event["delta"]
+                    .as_str()
+                    .filter(|_| event["type"] == "response.function_call_arguments.delta"),
             })
             .collect();
         let arguments: Value = serde_json::from_str(&pieces).unwrap_or_else(|_| panic!("{what}: {text}"));
@@ -288,7 +304,8 @@ async fn a_broken_stream_ends_with_an_error_on_every_bridge() {
 async fn an_early_failure_keeps_its_status_on_every_bridge() {
     for (front, model, endpoint, _) in PAIRS {
         for stream in [false, true] {
-            let stack = stack(endpoint, [Step::fail(429, "ThrottlingException", "Too many tokens").times(9)]).await;
+            let stack =
+                stack(endpoint, [Step::fail(429, "ThrottlingException", "Too many tokens").times(9)]).await;
             let answer = answer(front.send(&stack, &front.hello(model, stream)).await).await;
             assert_eq!(answer.status, 429, "{front:?} {model} {endpoint}: {answer:?}");
             assert!(answer.header("retry-after").is_some(), "{answer:?}");
@@ -314,17 +331,22 @@ async fn reasoning_of_a_responses_model_comes_back_to_it() {
     let items = sent["input"].as_array().unwrap();
     let thought = items.iter().find(|item| item["type"] == "reasoning").unwrap_or_else(|| panic!("{sent}"));
     assert!(thought["encrypted_content"].as_str().is_some_and(|sealed| !sealed.is_empty()), "{thought}");
-    assert_eq!((&sent["store"], sent["include"].to_string().contains("encrypted_content")), (&json!(false), true));
+    assert_eq!(
+        (&sent["store"], sent["include"].to_string().contains("encrypted_content")),
+        (&json!(false), true)
+    );
 }
 
 /// Thinking that is there to be read is told as such by Responses: `reasoning_text`, not a summary.
 #[tokio::test]
 async fn open_thinking_is_told_as_open() {
     for (model, endpoint) in [("gpt-oss-120b", Endpoint::Runtime), ("deepseek-r1", Endpoint::Runtime)] {
-        let stack = stack(endpoint, [Step::thinking("Hm, hm.", "Yes."), Step::thinking("Hm, hm.", "Yes.")]).await;
+        let stack =
+            stack(endpoint, [Step::thinking("Hm, hm.", "Yes."), Step::thinking("Hm, hm.", "Yes.")]).await;
         let answer = Responses.whole(&stack, &Responses.hello(model, false)).await;
         let items = answer.body["output"].as_array().unwrap();
-        let thought = items.iter().find(|item| item["type"] == "reasoning").unwrap_or_else(|| panic!("{answer:?}"));
+        let thought =
+            items.iter().find(|item| item["type"] == "reasoning").unwrap_or_else(|| panic!("{answer:?}"));
         assert_eq!(thought["content"], json!([{"type": "reasoning_text", "text": "Hm, hm."}]), "{model}");
         let response = Responses.send(&stack, &Responses.hello(model, true)).await;
         let text = response.text().await.unwrap();
@@ -336,7 +358,8 @@ async fn open_thinking_is_told_as_open() {
     body["reasoning"] = json!({"effort": "low", "summary": "auto"});
     let answer = Responses.whole(&stack, &body).await;
     let items = answer.body["output"].as_array().unwrap();
-    let thought = items.iter().find(|item| item["type"] == "reasoning").unwrap_or_else(|| panic!("{answer:?}"));
+    let thought =
+        items.iter().find(|item| item["type"] == "reasoning").unwrap_or_else(|| panic!("{answer:?}"));
     assert!(thought.get("content").is_none_or(Value::is_null), "Claude's is a summary: {thought}");
 }
 

@@ -203,7 +203,8 @@ async fn accounts_in_arns_are_masked_and_secrets_never_come_back() {
 /// An answer that is whole stays whole, however its connection ends.
 #[tokio::test]
 async fn what_goes_wrong_after_the_last_event_is_nobodys_concern() {
-    let message = json!({"max_tokens": 64, "stream": true, "messages": [{"role": "user", "content": "hello"}]});
+    let message =
+        json!({"max_tokens": 64, "stream": true, "messages": [{"role": "user", "content": "hello"}]});
     for (path, model, last) in [
         ("/v1/messages", "claude-haiku-4-5", "event: message_stop"),
         ("/v1/messages", "anthropic.claude-haiku-4-5", "event: message_stop"),
@@ -219,11 +220,17 @@ async fn what_goes_wrong_after_the_last_event_is_nobodys_concern() {
             if path == "/v1/responses" {
                 body = json!({"model": model, "input": "hello", "stream": true});
             }
-            let request = stack.client.post(format!("{}{path}", stack.url)).header("content-type", "application/json");
+            let request =
+                stack.client.post(format!("{}{path}", stack.url)).header("content-type", "application/json");
             let asked = async { request.body(body.to_string()).send().await.unwrap().text().await.unwrap() };
-            let text = tokio::time::timeout(LONG / 2, asked).await.unwrap_or_else(|_| panic!("{path} {model} hangs"));
+            let text = tokio::time::timeout(LONG / 2, asked)
+                .await
+                .unwrap_or_else(|_| panic!("{path} {model} hangs"));
             if text.contains(last) {
-                assert!(!text.contains("\"error\":{") && !text.contains("event: error"), "{path} {model}: {text}");
+                assert!(
+                    !text.contains("\"error\":{") && !text.contains("event: error"),
+                    "{path} {model}: {text}"
+                );
             } else {
                 panic!("{path} {model}: {text}");
             }

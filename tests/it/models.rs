@@ -200,7 +200,8 @@ async fn anthropics_clients_get_anthropics_form() {
 #[tokio::test]
 async fn only_the_host_in_use_is_listed() {
     for (endpoint, host) in [(Endpoint::Runtime, "runtime"), (Endpoint::Mantle, "mantle")] {
-        let stack = Stack::with([], |_, bedrock| (bedrock.endpoint, bedrock.model_lists) = (endpoint, true)).await;
+        let stack =
+            Stack::with([], |_, bedrock| (bedrock.endpoint, bedrock.model_lists) = (endpoint, true)).await;
         let list = list(&stack).await;
         assert_eq!(list.header("x-outcrop-models"), Some("live"));
         assert!(listed(&list).iter().all(|model| model["upstream"]["host"] == host), "{host}");

@@ -143,7 +143,9 @@ async fn a_profile_of_the_accounts_own_is_spoken_to_as_what_stands_behind_it() {
         assert!(call.path.ends_with(operation), "{}", call.path);
     }
     let looked_up = stack.emulator.calls();
-    let looked_up = looked_up.iter().filter(|call| call.path.contains("application-inference-profile") && call.host == "control");
+    let looked_up = looked_up
+        .iter()
+        .filter(|call| call.path.contains("application-inference-profile") && call.host == "control");
     assert!(looked_up.count() <= 2, "each once at most");
 }
 
@@ -159,7 +161,8 @@ async fn a_profile_that_cannot_be_looked_up_is_refused_with_what_to_do() {
     }
     assert!(stack.emulator.calls().is_empty());
     // Whose row says what it is like needs no look-up.
-    let row = format!("[model.team]\nlike = 'claude-haiku-4-5'\nruntime = {{ id = '{arn}', bare = ['*'] }}\n");
+    let row =
+        format!("[model.team]\nlike = 'claude-haiku-4-5'\nruntime = {{ id = '{arn}', bare = ['*'] }}\n");
     let stack = Stack::with([], |_, bedrock| bedrock.models = Some((row, "mine".to_owned()))).await;
     stack.chat(&hello(arn)).await;
     assert_eq!(stack.calls(), [format!("runtime {arn}")]);
@@ -179,10 +182,14 @@ async fn h97_a_profile_of_an_openai_model_is_refused_before_the_call() {
         ("/v1/chat/completions", hello("team")),
         ("/v1/responses", serde_json::json!({"model": "team", "input": "Hi."})),
     ] {
-        let request = stack.client.post(format!("{}{path}", stack.url)).header("content-type", "application/json");
+        let request =
+            stack.client.post(format!("{}{path}", stack.url)).header("content-type", "application/json");
         let answer = crate::stack::answer(request.body(body.to_string()).send().await.unwrap()).await;
         assert_eq!((answer.status, &answer.error()["param"]), (400, &"model".into()), "{answer:?}");
-        assert!(answer.error()["message"].as_str().unwrap().contains("application inference profile"), "{answer:?}");
+        assert!(
+            answer.error()["message"].as_str().unwrap().contains("application inference profile"),
+            "{answer:?}"
+        );
     }
     assert!(stack.emulator.calls().is_empty());
 }

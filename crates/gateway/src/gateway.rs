@@ -10,6 +10,7 @@ use outcrop_translation::Policy;
 use crate::behind::Behind;
 use crate::here::Shelf;
 use crate::models::{self, Listed};
+use crate::responses::Owners;
 use crate::store::ResponseStore;
 use crate::{Catalog, CatalogError, Endpoint, NotHere};
 
@@ -29,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) lists: bool,
     pub(crate) not_here: NotHere,
     pub(crate) behind: Behind,
+    pub(crate) owners: Owners,
     pub(crate) credential: Option<String>,
     pub(crate) store: Option<Arc<dyn ResponseStore>>,
 }
@@ -148,6 +150,7 @@ impl Builder {
             lists: self.lists,
             not_here: NotHere::default(),
             behind: Behind::default(),
+            owners: Owners::default(),
             credential: self.credential,
             store: self.store,
         })))

@@ -27,7 +27,8 @@ impl Gateway {
     pub async fn messages_bytes(&self, body: Bytes, betas: &[&str]) -> Result<Reply, Error> {
         let skimmed = skimmed(&body)?;
         let mut places = self
-            .places_for(passthrough::bare_model(&skimmed.model)).await?
+            .places_for(passthrough::bare_model(&skimmed.model))
+            .await?
             .prefer(|plan| !matches!(plan.api, Api::OpenAi { .. }));
         loop {
             let plan = places.next()?;

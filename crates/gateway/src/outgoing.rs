@@ -115,7 +115,10 @@ pub(crate) fn openai(
     if guardrail {
         return Err(Error::Request(TranslationError::UnsupportedParameter {
             path: "guardrailConfig".to_owned(),
-            why: format!("guardrails cannot be asked for of `{}` from here; attach one to the account", plan.id),
+            why: format!(
+                "guardrails cannot be asked for of `{}` from here; attach one to the account",
+                plan.id
+            ),
         }));
     }
     Ok(Outgoing { body, betas: None, options: InvokeOptions::default(), streams: true, reading })

@@ -145,7 +145,9 @@ impl RouteError {
     /// The HTTP status for it: 400 for what can never work, 404 for a model that is not there.
     pub fn status(&self) -> u16 {
         match self {
-            Self::BadId { .. } | Self::OtherRegion { .. } | Self::Opaque { .. } | Self::Unserved { .. } => 400,
+            Self::BadId { .. } | Self::OtherRegion { .. } | Self::Opaque { .. } | Self::Unserved { .. } => {
+                400
+            }
             Self::Unknown { .. } | Self::Retired { .. } | Self::NotOffered { .. } => 404,
         }
     }

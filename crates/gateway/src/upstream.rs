@@ -68,7 +68,9 @@ impl EventStream {
     pub(crate) fn poll_data(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Upstream>>> {
         Poll::Ready(ready!(self.poll_event(context)).map(|event| match event? {
             UpstreamEvent::Anthropic(data) => Ok(data),
-            UpstreamEvent::Converse(_) | UpstreamEvent::OpenAi(_) => Err(Upstream::local("an event of another API".to_owned())),
+            UpstreamEvent::Converse(_) | UpstreamEvent::OpenAi(_) => {
+                Err(Upstream::local("an event of another API".to_owned()))
+            }
         }))
     }
 }

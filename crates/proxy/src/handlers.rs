@@ -206,7 +206,10 @@ mod tests {
         assert_eq!(ignored(&names(&["caf\u{e9}", "a\r\nx: y"])), "caf\\u{e9}, a\\r\\nx: y");
         let many: Vec<String> = (0..10_000).map(|n| format!("unknown_field_{n}")).collect();
         let told = ignored(&many);
-        assert!(told.len() < 3000 && told.starts_with("unknown_field_0, ") && told.ends_with(" more"), "{told}");
+        assert!(
+            told.len() < 3000 && told.starts_with("unknown_field_0, ") && told.ends_with(" more"),
+            "{told}"
+        );
         assert!(HeaderValue::from_str(&ignored(&names(&["\u{0}", &"x".repeat(100_000)]))).is_ok());
     }
 }

@@ -97,11 +97,11 @@ where
 }
 
 fn answered(app: &App, answer: Result<NativeReply, NativeError>, record: &mut Record) -> Response<Body> {
-    let NativeReply { status, headers, body, ignored, upstream_model, upstream_request_id, tokens, .. } = match answer
-    {
-        Ok(reply) => reply,
-        Err(error) => return refused(&error, record),
-    };
+    let NativeReply { status, headers, body, ignored, upstream_model, upstream_request_id, tokens, .. } =
+        match answer {
+            Ok(reply) => reply,
+            Err(error) => return refused(&error, record),
+        };
     let body = match body {
         NativeBody::Whole(bytes) => Body::whole(bytes),
         NativeBody::Stream(stream) => {

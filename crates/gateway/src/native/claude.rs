@@ -56,7 +56,8 @@ impl Gateway {
         } else {
             let whole = mantle.messages_with(body.into(), betas).await.map_err(|error| self.told(&error))?;
             tokens.note_message(&whole.body);
-            let body = passthrough::reply(&whole.body, typed).map_err(|error| NativeError::unreadable(&error))?;
+            let body =
+                passthrough::reply(&whole.body, typed).map_err(|error| NativeError::unreadable(&error))?;
             (JSON, whole.request_id().map(str::to_owned), NativeBody::Whole(body.into()))
         };
         let mut headers = HeaderMap::new();
@@ -216,7 +217,8 @@ impl Framed {
         let Self { events, out, .. } = self;
         let payload = serde_json::to_vec(&Exception { message }).unwrap_or_default();
         let kind = [(":exception-type", stream_exception(class)), (":message-type", "exception")];
-        let told = events.finish(|_, data| chunk(out, data)).and_then(|()| frame(&mut self.out, &kind, &payload));
+        let told =
+            events.finish(|_, data| chunk(out, data)).and_then(|()| frame(&mut self.out, &kind, &payload));
         if let Err(error) = told {
             tracing::error!(%error, "a failure could not be told");
         }

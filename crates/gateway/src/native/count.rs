@@ -69,9 +69,15 @@ pub(super) fn is_converse(body: &[u8]) -> bool {
 
 impl Gateway {
     /// Counts by mantle what `CountTokens` was asked for.
-    pub(super) async fn count_by_messages(&self, plan: &Plan, body: &[u8]) -> Result<NativeReply, NativeError> {
+    pub(super) async fn count_by_messages(
+        &self,
+        plan: &Plan,
+        body: &[u8],
+    ) -> Result<NativeReply, NativeError> {
         let mut warnings = Warnings::new();
-        let counted = self.counted(plan, body, &mut warnings).map_err(|error| NativeError::invalid(error.to_string()))?;
+        let counted = self
+            .counted(plan, body, &mut warnings)
+            .map_err(|error| NativeError::invalid(error.to_string()))?;
         let mantle = self.0.mantle.as_ref().ok_or_else(|| NativeError::no_client("bedrock-mantle"))?;
         let whole = mantle.count_tokens(counted).await.map_err(|error| self.told(&error))?;
         let request_id = whole.request_id().map(str::to_owned);
@@ -121,7 +127,8 @@ fn as_bedrock(body: &[u8]) -> Result<Bytes, TranslationError> {
     struct Count {
         input_tokens: u64,
     }
-    let Count { input_tokens } = parse(body)
-        .map_err(|_| TranslationError::Reply { why: "the count is not `{\"input_tokens\": n}`".to_owned() })?;
+    let Count { input_tokens } = parse(body).map_err(|_| TranslationError::Reply {
+        why: "the count is not `{\"input_tokens\": n}`".to_owned(),
+    })?;
     Ok(format!(r#"{{"inputTokens":{input_tokens}}}"#).into())
 }

@@ -72,10 +72,16 @@ async fn a_server_that_waits_no_longer_ends_the_stream_with_an_error_and_no_done
 #[tokio::test(start_paused = true)]
 async fn the_error_at_the_end_is_an_event_of_the_callers_dialect() {
     for (events, begins) in [
-        (Events::Messages, r#"event: error
-data: {"type":"error","error":{"type":"overloaded_error","#),
-        (Events::Responses, r#"event: error
-data: {"type":"error","code":"shutting_down","#),
+        (
+            Events::Messages,
+            r#"event: error
+data: {"type":"error","error":{"type":"overloaded_error","#,
+        ),
+        (
+            Events::Responses,
+            r#"event: error
+data: {"type":"error","code":"shutting_down","#,
+        ),
     ] {
         let (_feed, mut body, end) = of(events);
         end.notify_waiters();
@@ -91,7 +97,7 @@ async fn nothing_is_put_into_the_middle_of_an_event_that_is_passed_on() {
     let begun = "data: {\"text\":\"a";
     feed.send(Bytes::from_static(begun.as_bytes())).unwrap();
     assert_eq!(next(&mut body).await.unwrap(), begun);
-    let silent = tokio::time::timeout(Duration::from_secs(60), next(&mut body)).await;
+    let silent = tokio::time::timeout(Duration::from_mins(1), next(&mut body)).await;
     assert!(silent.is_err(), "a comment here would become part of the text: {silent:?}");
     feed.send(Bytes::from_static(b"b\"}\r\n\r\n")).unwrap();
     assert_eq!(next(&mut body).await.unwrap(), "b\"}\r\n\r\n");

@@ -240,6 +240,8 @@ async fn the_lists_of_the_control_plane_are_handed_on_with_their_query() {
     assert_ne!(next.body["inferenceProfileSummaries"], list.body["inferenceProfileSummaries"], "{next:?}");
     let one = stack.get(&format!("/inference-profiles/{PROFILE}")).await;
     assert_eq!(one.body["inferenceProfileId"], PROFILE);
+    let may = stack.get("/foundation-model-availability/amazon.nova-lite-v1:0").await;
+    assert_eq!(may.body["entitlementAvailability"], "AVAILABLE", "{may:?}");
     let none = stack.get("/inference-profiles/nothing").await;
     assert_eq!(refusal(&none).1, "ResourceNotFoundException", "{none:?}");
 }

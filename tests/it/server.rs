@@ -70,6 +70,32 @@ async fn b10_header_bombs_and_garbage_are_refused() {
     assert!(raw(&stack, absolute).await.starts_with("HTTP/1.1 200 "), "the path decides, never the host");
 }
 
+/// Two lengths, or a transfer coding that is not known: what one hop takes for the end of a request, the next may take for
+/// the beginning of another. Beside `chunked` a length does not count (RFC 9112, 6.3).
+#[tokio::test]
+async fn b10_a_request_whose_end_is_in_doubt_is_refused() {
+    let stack = Stack::start([]).await;
+    let body = hello("claude-haiku-4-5").to_string();
+    let ask = async |lengths: String| {
+        let request = format!(
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n{lengths}\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+            body.len()
+        );
+        raw(&stack, request.as_bytes()).await
+    };
+    for lengths in [
+        format!("content-length: {}\r\ncontent-length: 5", body.len()),
+        "transfer-encoding: gzip, identity".to_owned(),
+    ] {
+        let answer = ask(lengths.clone()).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{lengths}: {answer}");
+    }
+    assert!(stack.emulator.calls().is_empty());
+    let answer = ask("content-length: 3\r\ntransfer-encoding: chunked".to_owned()).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.matches("HTTP/1.1").count() == 1, "{answer}");
+    assert_eq!(stack.emulator.calls().len(), 1);
+}
+
 #[tokio::test]
 async fn f40_headers_that_take_too_long_are_answered_with_408() {
     let stack =

@@ -63,6 +63,10 @@ impl std::fmt::Debug for Tls {
 
 impl Server {
     /// Takes the address. Callers that connect from here on wait until [`Server::serve`].
+    #[expect(
+        clippy::unused_async,
+        reason = "it must be called where tokio runs, and a look-up of names may come"
+    )]
     pub async fn bind(settings: ServerSettings) -> Result<Self, Error> {
         let address = settings.listen;
         let failed = |source| Error::Listen { address, source };

@@ -333,3 +333,45 @@ async fn h96_history_and_reasoning_of_openais_models_pass_untouched() {
     let expected = body.replace("\"gpt-oss-120b\"", "\"openai.gpt-oss-120b\"");
     assert_eq!(String::from_utf8_lossy(&call.raw_body), expected);
 }
+
+/// To Bedrock every answer is the proxy's own: that one key does not see another's is the proxy's to see to.
+#[tokio::test]
+async fn an_answer_that_bedrock_keeps_belongs_to_the_key_that_made_it_too() {
+    let stack = Stack::with([], |server, _| {
+        let mut keys = Keys::default();
+        keys.add("ann", ANN);
+        keys.add("ben", BEN);
+        server.keys = keys;
+    })
+    .await;
+    let whole = create(&stack, &json!({"model": "openai.gpt-oss-120b", "input": "Hello."})).await;
+    assert_eq!(whole.status, 200, "{whole:?}");
+    let body = json!({"model": "openai.gpt-oss-120b", "input": "Hello.", "stream": true});
+    let request = stack.client.post(format!("{}/v1/responses", stack.url)).bearer_auth(ANN);
+    let request = request.header("content-type", "application/json").body(body.to_string());
+    let text = request.send().await.unwrap().text().await.unwrap();
+    let first = text.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+    let streamed: Value = serde_json::from_str(first).unwrap();
+    for id in [&whole.body["id"], &streamed["response"]["id"]] {
+        let path = format!("/{}", id.as_str().unwrap());
+        let go_on = json!({"model": "openai.gpt-oss-120b", "input": "Go on.", "previous_response_id": id});
+        let before = stack.emulator.calls().len();
+        for (method, path) in [
+            (Method::GET, path.clone()),
+            (Method::DELETE, path.clone()),
+            (Method::POST, format!("{path}/cancel")),
+        ] {
+            let refused = call(&stack, BEN, method.clone(), &path, None).await;
+            assert_eq!(
+                (refused.status, &refused.error()["code"]),
+                (404, &json!("response_not_found")),
+                "{method}"
+            );
+        }
+        let refused = call(&stack, BEN, Method::POST, "", Some(&go_on)).await;
+        assert_eq!((refused.status, &refused.error()["code"]), (400, &json!("previous_response_not_found")));
+        assert_eq!(stack.emulator.calls().len(), before, "nothing is asked of Bedrock");
+        assert_eq!(get(&stack, &path).await.body["id"], *id, "it is still its owner's");
+        assert_eq!(create(&stack, &go_on).await.status, 200);
+    }
+}

@@ -1,11 +1,13 @@
 //! The server as a server: bounds, odd requests, TLS, and an orderly end (rows B01, B10, B19, F40, F52).
 
+use std::time::Duration;
+
 use futures_util::StreamExt;
-use outcrop_emulator::{Emulator, Step};
+use outcrop_emulator::{Emulator, Outcome, Step};
 use outcrop_proxy::config::TlsConfig;
 use outcrop_proxy::{Environment, Server, resolve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 use crate::stack::{LONG, Stack, hello, hello_stream, typed};
 
@@ -66,6 +68,32 @@ async fn b10_header_bombs_and_garbage_are_refused() {
     let absolute =
         b"GET http://evil.example/healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     assert!(raw(&stack, absolute).await.starts_with("HTTP/1.1 200 "), "the path decides, never the host");
+}
+
+/// Two lengths, or a transfer coding that is not known: what one hop takes for the end of a request, the next may take for
+/// the beginning of another. Beside `chunked` a length does not count (RFC 9112, 6.3).
+#[tokio::test]
+async fn b10_a_request_whose_end_is_in_doubt_is_refused() {
+    let stack = Stack::start([]).await;
+    let body = hello("claude-haiku-4-5").to_string();
+    let ask = async |lengths: String| {
+        let request = format!(
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n{lengths}\r\n\r\n{:x}\r\n{body}\r\n0\r\n\r\n",
+            body.len()
+        );
+        raw(&stack, request.as_bytes()).await
+    };
+    for lengths in [
+        format!("content-length: {}\r\ncontent-length: 5", body.len()),
+        "transfer-encoding: gzip, identity".to_owned(),
+    ] {
+        let answer = ask(lengths.clone()).await;
+        assert!(answer.starts_with("HTTP/1.1 400"), "{lengths}: {answer}");
+    }
+    assert!(stack.emulator.calls().is_empty());
+    let answer = ask("content-length: 3\r\ntransfer-encoding: chunked".to_owned()).await;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.matches("HTTP/1.1").count() == 1, "{answer}");
+    assert_eq!(stack.emulator.calls().len(), 1);
 }
 
 #[tokio::test]
@@ -173,4 +201,29 @@ async fn a_busy_port_is_named_with_the_way_out() {
     assert_eq!(error.to_string(), format!("cannot listen on {}", first.address()));
     let hint = error.hint().unwrap();
     assert!(hint.contains(&first.address().port().to_string()) && hint.contains("--listen"), "{hint}");
+}
+
+/// A caller who is there but takes nothing holds neither a place nor a call to Bedrock for long.
+#[tokio::test]
+async fn f43_a_caller_that_does_not_read_is_given_up_and_the_call_with_it() {
+    let long = "word ".repeat(400_000);
+    let step = Step::text(&long).chunk_chars(2_000).hang_after(100_000);
+    let stack = Stack::with([step], |server, _| server.unread_timeout = Duration::from_millis(300)).await;
+    let body = hello_stream("claude-haiku-4-5").to_string();
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let address = stack.url.strip_prefix("http://").unwrap().parse().unwrap();
+    let mut socket = socket.connect(address).await.unwrap();
+    let head = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    socket.write_all(head.as_bytes()).await.unwrap();
+    socket.write_all(body.as_bytes()).await.unwrap();
+    let calls = tokio::time::timeout(LONG, stack.emulator.finished(1)).await.unwrap();
+    assert_eq!(calls[0].outcome, Outcome::Cancelled, "the answer was under way");
+    // What had been sent can still be read; then there is an end, and none of the answer's.
+    let mut seen = Vec::new();
+    let _: std::io::Result<usize> = tokio::time::timeout(LONG, socket.read_to_end(&mut seen)).await.unwrap();
+    assert!(seen.len() < long.len() && !seen.ends_with(b"0\r\n\r\n"), "{} bytes", seen.len());
 }

@@ -59,6 +59,10 @@ pub(crate) fn run(wanted: Wanted<'_>) -> Result<Tally> {
     let surroundings =
         Surroundings { wanted, binaries: std::path::absolute(binaries)?, cut_off: offline::possible() };
     println!("\nclient programs: {}", offline::sentence(surroundings.cut_off));
+    ensure!(
+        surroundings.cut_off || !wanted.write_matrix,
+        "the matrix says that nothing but loopback could be reached: it is written only where that is made sure of"
+    );
 
     let mut ready = BTreeMap::new();
     let mut tally = Tally::default();

@@ -3,9 +3,13 @@
 //! Sources: botocore 1.44.5 (rest-json errors), `openai` 3.54.0 and `anthropic` 2.12.0 (typed models), AWS
 //! Bedrock user guide (API error codes); read 2026-11-22.
 
+mod told;
+
 use crate::messages::ErrorDetail;
 use crate::object::object;
 use crate::{Extra, RawJson, Text};
+
+pub use told::{is_error, is_unknown_operation};
 
 /// Longest message taken from a body that is not an error object, in bytes.
 const LONGEST_TEXT: usize = 2048;

@@ -12,7 +12,7 @@ use outcrop_api_types::control::{FoundationModel, InferenceProfile};
 use outcrop_gateway::route::{self, Route, RouteError};
 use outcrop_gateway::{Catalog, Endpoint, Host, Plan};
 use outcrop_hints::causes::model::{
-    MODEL_END_OF_LIFE, MODEL_ID_INVALID, MODEL_NOT_IN_REGION, PROFILE_NEEDED,
+    MODEL_END_OF_LIFE, MODEL_ID_INVALID, MODEL_NOT_IN_REGION, PROFILE_FAMILY_UNKNOWN, PROFILE_NEEDED,
 };
 
 use crate::ask::Asker;
@@ -45,13 +45,24 @@ pub(crate) struct Chain<'a> {
 impl Chain<'_> {
     /// Looks at all of it.
     pub(crate) async fn look(&self) {
-        let route = match route::candidates(self.model, self.catalog, self.region, self.endpoint) {
+        let route = route::candidates(self.model, self.catalog, self.region, self.endpoint);
+        let route = match route.or_else(|error| self.behind_profile().ok_or(error)) {
             Ok(route) => route,
             Err(error) => return self.add(self.no_route(&error)),
         };
         self.named(&route);
         let plan = |host| route.plans.iter().find(|plan| plan.host == host);
         join(self.on(plan(Host::Runtime), &route), self.on(plan(Host::Mantle), &route)).await;
+    }
+
+    /// An account's own profile does not say in its ARN which model is behind it; the list does.
+    fn behind_profile(&self) -> Option<Route> {
+        let arn = self.profile(self.model)?.models.first()?.model_arn.as_deref()?;
+        let base = arn.rsplit_once("foundation-model/")?.1;
+        let route = route::candidates(base, self.catalog, self.region, Endpoint::Runtime).ok()?;
+        let plan = route.plans.first()?;
+        let plans = vec![Plan { id: self.model.into(), ..plan.clone() }];
+        Some(Route { plans, ..route }).filter(|_| self.endpoint.allows(Host::Runtime))
     }
 
     async fn on(&self, plan: Option<&Plan>, route: &Route) {
@@ -139,6 +150,7 @@ impl Chain<'_> {
                 Finding { level: Level::Fault, ..self.only_on(host, other) }
             }
             RouteError::NotOffered { .. } => known(&MODEL_NOT_IN_REGION),
+            RouteError::Opaque { .. } => known(&PROFILE_FAMILY_UNKNOWN),
             RouteError::OtherRegion { theirs, .. } => {
                 let says = error.to_string();
                 let finding = Finding::new("model-other-region", Level::Fault, SECTION, self.model, says);

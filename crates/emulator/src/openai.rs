@@ -134,7 +134,8 @@ async fn finish(
     });
     if !ends_early {
         // Before what goes wrong once all is told.
-        let told = pieces.iter().rposition(|piece| matches!(piece, Piece::Bytes(_))).map_or(0, |last| last + 1);
+        let told =
+            pieces.iter().rposition(|piece| matches!(piece, Piece::Bytes(_))).map_or(0, |last| last + 1);
         pieces.insert(told, Piece::Bytes(Bytes::from_static(b"data: [DONE]\n\n")));
     }
     Outgoing::stream("text/event-stream; charset=utf-8", pieces)

@@ -36,7 +36,7 @@ impl Gateway {
     async fn chat_by(&self, plan: &Plan, skimmed: &Skimmed, body: &Bytes) -> Result<Reply, Error> {
         match plan.api {
             Api::OpenAi { prefix, chat: true, .. } => {
-                self.forward(OpenAiApi::Chat, plan, prefix, skimmed, body).await
+                self.forward(OpenAiApi::Chat, plan, prefix, skimmed, body, None).await
             }
             Api::Messages | Api::Converse | Api::OpenAi { .. } => {
                 self.translate(Dialect::Chat, plan, skimmed.stream, body).await

@@ -14,6 +14,7 @@ use crate::error::chat_failure;
 use crate::grace::Grace;
 use crate::openai::OpenAiApi;
 use crate::relay::truncated;
+use crate::responses::Claim;
 
 /// A forwarded stream under way. Its bytes pass as they are; they are watched for one thing: a stream that ends
 /// without saying so gets an error event, so that it cannot be taken for a whole answer.
@@ -32,7 +33,12 @@ enum End {
     /// Chat Completions: `[DONE]` comes last.
     Chat { tail: Vec<u8> },
     /// Responses: an event that ends the answer.
-    Responses { decoder: Box<sse::Decoder>, seen: bool },
+    Responses {
+        decoder: Box<sse::Decoder>,
+        seen: bool,
+        /// Until it is known whose the answer is.
+        claim: Option<Claim>,
+    },
 }
 
 /// Enough for `data: [DONE]` and the line ends behind it.
@@ -43,10 +49,10 @@ const LAST: [&str; 5] =
     ["response.completed", "response.incomplete", "response.failed", "response.cancelled", "error"];
 
 impl Forwarded {
-    pub(crate) fn new(api: OpenAiApi, body: ByteStream) -> Self {
+    pub(crate) fn new(api: OpenAiApi, body: ByteStream, claim: Option<Claim>) -> Self {
         let end = match api {
             OpenAiApi::Chat => End::Chat { tail: Vec::with_capacity(2 * TAIL) },
-            OpenAiApi::Responses => End::Responses { decoder: Box::default(), seen: false },
+            OpenAiApi::Responses => End::Responses { decoder: Box::default(), seen: false, claim },
         };
         Self { body, end, grace: Grace::default(), over: false }
     }
@@ -90,10 +96,11 @@ impl End {
                 let surplus = tail.len().saturating_sub(TAIL);
                 tail.drain(..surplus);
             }
-            Self::Responses { decoder, seen } => {
+            Self::Responses { decoder, seen, claim } => {
                 decoder.push(bytes.clone());
                 while let Ok(Some(event)) = decoder.next_event() {
                     *seen |= LAST.iter().any(|last| event.is(last));
+                    claim.take_if(|claim| claim.event(&event.data));
                 }
             }
         }

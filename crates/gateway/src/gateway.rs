@@ -12,6 +12,7 @@ use crate::behind::Behind;
 use crate::here::Shelf;
 use crate::hinted::Known;
 use crate::models::{self, Listed};
+use crate::responses::Owners;
 use crate::store::ResponseStore;
 use crate::{Catalog, CatalogError, Endpoint, NotHere};
 
@@ -31,6 +32,7 @@ pub(crate) struct Inner {
     pub(crate) lists: bool,
     pub(crate) not_here: NotHere,
     pub(crate) behind: Behind,
+    pub(crate) owners: Owners,
     pub(crate) credential: Option<String>,
     pub(crate) known: Known,
     pub(crate) store: Option<Arc<dyn ResponseStore>>,
@@ -159,6 +161,7 @@ impl Builder {
             lists: self.lists,
             not_here: NotHere::default(),
             behind: Behind::default(),
+            owners: Owners::default(),
             credential: self.credential,
             known: self.known,
             store: self.store,

@@ -67,7 +67,7 @@ impl Gateway {
     /// The same, once AWS's lists have come: for who has nothing else to do meanwhile. Half a minute at most.
     pub async fn models_listed(&self) -> Here {
         let known = self.models_here();
-        if !self.0.lists { known } else { self.0.shelf.first().await.unwrap_or(known) }
+        if self.0.lists { self.0.shelf.first().await.unwrap_or(known) } else { known }
     }
 
     /// One model, by any name that people type, as far as is known now: nothing is asked.

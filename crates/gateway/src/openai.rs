@@ -10,6 +10,7 @@ use crate::forward::Forwarded;
 use crate::gateway::Gateway;
 use crate::openai_events::OpenAiEvents;
 use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
+use crate::responses::Claim;
 use crate::run::Skimmed;
 use crate::upstream::Whole;
 use crate::{Host, Plan, Prefix};
@@ -36,7 +37,7 @@ impl OpenAiStream {
 }
 
 impl Gateway {
-    /// Forwards a request, and its answer.
+    /// Forwards a request, and its answer. `claim` notes whose an answer is that Bedrock keeps.
     pub(crate) async fn forward(
         &self,
         api: OpenAiApi,
@@ -44,6 +45,7 @@ impl Gateway {
         prefix: Prefix,
         skimmed: &Skimmed,
         body: &Bytes,
+        claim: Option<Claim>,
     ) -> Result<Reply, Error> {
         let body = if skimmed.model == *plan.id {
             body.clone()
@@ -55,10 +57,13 @@ impl Gateway {
         };
         if skimmed.stream {
             let OpenAiStream { body, request_id } = self.openai_stream(api, plan, prefix, body).await?;
-            let pieces = Pieces(Source::Forwarded(Box::new(Forwarded::new(api, body))));
+            let pieces = Pieces(Source::Forwarded(Box::new(Forwarded::new(api, body, claim))));
             return Ok(reply(ReplyBody::Stream(pieces), Vec::new(), plan, request_id));
         }
         let Whole { body, request_id } = self.openai_whole(api, plan, prefix, body).await?;
+        if let Some(claim) = claim {
+            claim.whole(&body);
+        }
         Ok(reply(ReplyBody::Whole(body), Vec::new(), plan, request_id))
     }
 

@@ -1,9 +1,12 @@
 //! `POST /v1/responses`, and what is kept of it.
 
 mod kept;
+mod owners;
 mod session;
 
 use bytes::Bytes;
+use outcrop_api_types::{Text, parse};
+use outcrop_translation::Error as TranslationError;
 
 use crate::chat::no_conversation;
 use crate::dialect::Dialect;
@@ -15,6 +18,7 @@ use crate::run::{Skimmed, skimmed};
 use crate::{Api, Plan};
 
 pub use kept::{KeptError, Page};
+pub(crate) use owners::{Claim, Owners};
 pub(crate) use session::{Draft, Saving, Session, was_saved};
 
 impl Gateway {
@@ -49,7 +53,12 @@ impl Gateway {
     ) -> Result<Reply, Error> {
         match plan.api {
             Api::OpenAi { prefix, responses: true, .. } => {
-                self.forward(OpenAiApi::Responses, plan, prefix, skimmed, body).await
+                let previous = previous(body)?;
+                if let Some(id) = previous.filter(|id| !self.0.owners.may_see(id, owner)) {
+                    return Err(KeptError::Previous { id: id.into_string() }.into());
+                }
+                let claim = self.0.owners.claim(owner);
+                self.forward(OpenAiApi::Responses, plan, prefix, skimmed, body, claim).await
             }
             Api::Messages | Api::Converse | Api::OpenAi { .. } => {
                 let session = match &self.0.store {
@@ -62,4 +71,14 @@ impl Gateway {
             Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
     }
+}
+
+/// The answer that a request goes on from.
+fn previous(body: &[u8]) -> Result<Option<Text<'_>>, TranslationError> {
+    #[derive(serde::Deserialize)]
+    struct GoesOn<'a> {
+        #[serde(borrow, default)]
+        previous_response_id: Option<Text<'a>>,
+    }
+    Ok(parse::<GoesOn<'_>>(body)?.previous_response_id)
 }

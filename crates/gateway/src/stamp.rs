@@ -26,7 +26,7 @@ pub(crate) fn responses(thinker: Thinker<'_>) -> responses::Stamp {
     responses::Stamp { id: id("resp_"), created: now(), family: family.to_owned(), open_thinking: open }
 }
 
-/// Whether a model shows its thinking itself, unsigned (DeepSeek, Qwen, Kimi, gpt-oss), and not a summary that only it can
+/// Whether a model shows its thinking itself, unsigned (`DeepSeek`, Qwen, Kimi, gpt-oss), and not a summary that only it can
 /// make use of.
 pub(crate) fn thinks_openly(plan: &Plan) -> bool {
     let unsigned = matches!(plan.caps.reasoning_replay, ReasoningReplay::Text | ReasoningReplay::None);

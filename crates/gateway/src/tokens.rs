@@ -78,7 +78,48 @@ impl Tokens {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use futures_util::StreamExt;
+    use outcrop_emulator::Emulator;
+    use outcrop_runtime_sigv4 as runtime;
+    use outcrop_transport::{Auth, Endpoint, Exchange, Retry};
+
     use super::*;
+    use crate::{Gateway, Reply, ReplyBody};
+
+    async fn counted(reply: Reply) -> Option<TokenCount> {
+        if let ReplyBody::Stream(pieces) = reply.body {
+            pieces.for_each(|_| std::future::ready(())).await;
+        }
+        reply.tokens.count()
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_is_over_has_told_its_cost_whole_or_streamed() {
+        let emulator = Emulator::builder().start().await.unwrap();
+        let auth = Auth::bearer(emulator.bearer());
+        let url = Endpoint::parse(emulator.runtime_url()).unwrap();
+        let client = runtime::Client::builder(url, &auth, Exchange::builder().build().unwrap());
+        let gateway = Gateway::builder(emulator.region())
+            .runtime(client.retry(Retry::never()).build())
+            .build()
+            .unwrap();
+        for stream in [false, true] {
+            for model in ["claude-haiku-4-5", "nova-lite"] {
+                let body = format!(
+                    r#"{{"model":"{model}","max_tokens":50,"stream":{stream},"messages":[{{"role":"user","content":"Hi"}}]}}"#
+                );
+                let body = Bytes::from(body);
+                for reply in [
+                    gateway.chat_bytes(body.clone()).await.unwrap(),
+                    gateway.messages_bytes(body.clone(), &[]).await.unwrap(),
+                ] {
+                    let count = counted(reply).await.unwrap();
+                    assert!(count.input > 0 && count.output > 0, "{model} stream={stream}: {count:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn counts_are_read_from_messages_and_from_headers() {

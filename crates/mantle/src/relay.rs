@@ -1,11 +1,12 @@
 //! A streamed answer that is handed on as it came.
 
 use http::HeaderMap;
+use outcrop_api_types::failure::is_error;
 use outcrop_framing::{FrameError, sse};
 use outcrop_transport::{ByteStream, Refusal, Response, request_id};
 
 use crate::error::Error;
-use crate::said::{is_error, said};
+use crate::said::said;
 
 /// A streamed answer whose bytes are handed on untouched. Its first event has been seen, and is no error.
 #[derive(Debug)]

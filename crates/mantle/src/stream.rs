@@ -6,11 +6,12 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use outcrop_api_types::failure::is_error;
 use outcrop_framing::{FrameError, sse};
 use outcrop_transport::{ByteStream, Refusal, Response};
 
 use crate::error::Error;
-use crate::said::{is_error, said};
+use crate::said::said;
 
 /// The events of a Messages answer: each item is the JSON of one event, as the service wrote it.
 ///

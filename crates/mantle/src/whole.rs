@@ -4,10 +4,11 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
+use outcrop_api_types::failure::is_unknown_operation;
 use outcrop_transport::{Refusal, Response, request_id};
 
 use crate::error::Error;
-use crate::said::{is_unknown_operation, said};
+use crate::said::said;
 
 /// The largest whole answer that is read, in bytes.
 const LARGEST: usize = 64 * 1024 * 1024;

@@ -131,6 +131,8 @@ pub struct TimeoutConfig {
     pub headers: Option<Span>,
     /// Between two pieces of a caller's body (60s).
     pub body_idle: Option<Span>,
+    /// How long a caller may take nothing of an answer that is there for it (60s).
+    pub unread: Option<Span>,
     /// How long a caller's connection may rest between two requests (2m).
     pub keep_alive: Option<Span>,
     /// Silence in a stream before a comment is sent to keep it open (15s).

@@ -65,8 +65,8 @@ impl Keys {
     /// what is kept for a key is found by its name.
     pub fn add_unnamed(&mut self, key: &str) {
         let hash: [u8; 32] = Sha256::digest(key).into();
-        let start: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        self.add(&format!("file-{start}"), key);
+        let start = hash.iter().take(6).fold(0_u64, |start, byte| (start << 8) | u64::from(*byte));
+        self.add(&format!("file-{start:012x}"), key);
     }
 
     /// Adds an access key id and the secret that signatures of it are checked with.

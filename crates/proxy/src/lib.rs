@@ -57,6 +57,7 @@ mod table;
 pub mod telemetry;
 mod tls;
 pub mod units;
+mod unread;
 
 pub use args::{BedrockArgs, ServeArgs};
 pub use connect::{Connected, connect};

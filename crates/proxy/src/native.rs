@@ -69,6 +69,7 @@ pub(crate) async fn listing(
     let id = if id.is_empty() { Cow::Borrowed("") } else { decoded(id)? };
     let listing = match to {
         To::FoundationModel => Listing::FoundationModel(&id),
+        To::Availability => Listing::Availability(&id),
         To::InferenceProfiles => Listing::InferenceProfiles,
         To::InferenceProfile => Listing::InferenceProfile(&id),
         _ => Listing::FoundationModels,

@@ -84,6 +84,8 @@ pub struct ServerSettings {
     pub header_timeout: Duration,
     /// Between two pieces of a caller's body.
     pub body_idle_timeout: Duration,
+    /// How long a caller may take nothing of an answer that is there for it.
+    pub unread_timeout: Duration,
     /// How long a connection may rest between two requests.
     pub keep_alive: Duration,
     /// Silence in a stream before a comment keeps it open.
@@ -104,6 +106,7 @@ impl Default for ServerSettings {
             concurrency: 1024,
             header_timeout: Duration::from_secs(10),
             body_idle_timeout: Duration::from_mins(1),
+            unread_timeout: Duration::from_mins(1),
             keep_alive: Duration::from_mins(2),
             heartbeat: Duration::from_secs(15),
         }
@@ -261,6 +264,7 @@ fn merge_server(
         concurrency: args.max_concurrency.or(config.limits.concurrency).unwrap_or(default.concurrency),
         header_timeout: span(config.timeouts.headers, default.header_timeout),
         body_idle_timeout: span(config.timeouts.body_idle, default.body_idle_timeout),
+        unread_timeout: span(config.timeouts.unread, default.unread_timeout),
         keep_alive: span(config.timeouts.keep_alive, default.keep_alive),
         heartbeat: span(config.timeouts.heartbeat, default.heartbeat),
     };

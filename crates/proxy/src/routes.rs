@@ -124,9 +124,11 @@ where
         To::Models | To::Root | To::Health | To::Ready => Ok(model_list::models(app, head)),
         To::Native(verb) => native::operation(app, verb, id, head, body, admitted, record).await,
         To::ApplyGuardrail => native::guardrail(app, [id, second], head, body, admitted, record).await,
-        To::FoundationModels | To::FoundationModel | To::InferenceProfiles | To::InferenceProfile => {
-            native::listing(app, to, id, head, admitted, record).await
-        }
+        To::FoundationModels
+        | To::FoundationModel
+        | To::Availability
+        | To::InferenceProfiles
+        | To::InferenceProfile => native::listing(app, to, id, head, admitted, record).await,
     }
 }
 

@@ -14,7 +14,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use crate::app::App;
@@ -22,6 +22,7 @@ use crate::caller::{Answer, Phase, Socket};
 use crate::connect::Connected;
 use crate::error::Error;
 use crate::resolve::ServerSettings;
+use crate::unread::{SEND_BUFFER, Watched};
 use crate::{routes, tls};
 
 /// Most bytes of a request's headers, and most headers.
@@ -62,11 +63,15 @@ impl std::fmt::Debug for Tls {
 
 impl Server {
     /// Takes the address. Callers that connect from here on wait until [`Server::serve`].
+    #[expect(
+        clippy::unused_async,
+        reason = "it must be called where tokio runs, and a look-up of names may come"
+    )]
     pub async fn bind(settings: ServerSettings) -> Result<Self, Error> {
         let address = settings.listen;
         let failed = |source| Error::Listen { address, source };
         let tls = settings.tls.as_ref().map(tls::config).transpose()?;
-        let listener = TcpListener::bind(address).await.map_err(failed)?;
+        let listener = listener(address).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let tls = tls.map(|config| Tls(TlsAcceptor::from(Arc::new(config))));
         Ok(Self { settings, listener, address, tls })
@@ -148,9 +153,21 @@ impl Server {
     }
 }
 
+/// Listens with a small buffer for what is sent, which every connection inherits: see `unread`.
+fn listener(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As `TcpListener::bind` does: a port that was used a moment ago is free.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(address)?;
+    socket.listen(1024)
+}
+
 async fn connection(stream: TcpStream, tls: Option<Tls>, app: Arc<App>, watcher: Option<Watcher>) {
     // Answers are written in whole pieces; waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
+    let stream = Watched::new(stream, app.settings.unread_timeout);
     let Some(Tls(acceptor)) = tls else { return http_one(stream, app, watcher).await };
     let shaken = tokio::time::timeout(app.settings.header_timeout, acceptor.accept(stream)).await;
     let Ok(Ok(stream)) = shaken else {

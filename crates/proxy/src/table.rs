@@ -33,6 +33,7 @@ pub(crate) enum To {
     ApplyGuardrail,
     FoundationModels,
     FoundationModel,
+    Availability,
     InferenceProfiles,
     InferenceProfile,
     Root,
@@ -66,7 +67,7 @@ const fn one_response(method: Method, to: To) -> Route {
 }
 
 /// Each passes the same steps; the dialect says in what words.
-pub(crate) static ROUTES: [Route; 29] = [
+pub(crate) static ROUTES: [Route; 30] = [
     post("/v1/chat/completions", To::Chat, Dialect::OpenAi),
     post("/v1/responses", To::Responses, Dialect::OpenAi),
     one_response(Method::GET, To::Response),
@@ -90,6 +91,7 @@ pub(crate) static ROUTES: [Route; 29] = [
     post("/guardrail/{id}/version/{id}/apply", To::ApplyGuardrail, Dialect::Bedrock),
     get("/foundation-models", To::FoundationModels, Dialect::Bedrock),
     get("/foundation-models/{id}", To::FoundationModel, Dialect::Bedrock),
+    get("/foundation-model-availability/{id}", To::Availability, Dialect::Bedrock),
     get("/inference-profiles", To::InferenceProfiles, Dialect::Bedrock),
     get("/inference-profiles/{id}", To::InferenceProfile, Dialect::Bedrock),
     // Claude Code asks its base URL whether anybody is there (`HEAD`).

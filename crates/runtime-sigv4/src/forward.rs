@@ -3,12 +3,13 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, header};
+use outcrop_api_types::failure::is_error;
 use outcrop_framing::{FrameError, sse};
 use outcrop_transport::{ByteStream, Kind, Path, Refusal, Response, request_id};
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::said::{is_error, said};
+use crate::said::said;
 use crate::whole::{Whole, streamed};
 
 /// Source: AWS Bedrock user guide (inference with chat completions), read 2026-11-22: not for Claude.

@@ -59,6 +59,8 @@ pub enum Listing<'a> {
     FoundationModels,
     /// `GET /foundation-models/{id}`
     FoundationModel(&'a str),
+    /// `GET /foundation-model-availability/{id}`: agreement, authorization, entitlement, region
+    Availability(&'a str),
     /// `GET /inference-profiles`
     InferenceProfiles,
     /// `GET /inference-profiles/{id or ARN}`
@@ -117,6 +119,7 @@ impl Control {
         let path = match listing {
             Listing::FoundationModels => Path::fixed("/foundation-models"),
             Listing::FoundationModel(id) => Path::fixed("/foundation-models").segment(id)?,
+            Listing::Availability(id) => Path::fixed("/foundation-model-availability").segment(id)?,
             Listing::InferenceProfiles => Path::fixed("/inference-profiles"),
             Listing::InferenceProfile(id) => Path::fixed("/inference-profiles").segment(id)?,
         };

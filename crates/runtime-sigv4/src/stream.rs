@@ -10,12 +10,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use futures_core::Stream;
+use outcrop_api_types::failure::is_error;
 use outcrop_transport::Response;
 use serde::Deserialize;
 
 use crate::error::Error;
 use crate::frames::Frames;
-use crate::said::{is_error, said};
+use crate::said::said;
 
 /// The events of a Messages answer: each item is the JSON of one event, as the model wrote it.
 ///

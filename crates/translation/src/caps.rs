@@ -51,6 +51,8 @@ pub struct Caps {
     pub images: bool,
     /// PDF and text documents.
     pub documents: bool,
+    /// Converse: whether pictures and documents may stay in Amazon S3 (Nova).
+    pub s3_locations: bool,
     /// Converse: sound as input.
     pub audio: bool,
     /// Converse: whether the model can be given Bedrock's web search (`nova_grounding`).
@@ -124,6 +126,7 @@ impl Default for Caps {
             cache_ttl_1h: true,
             images: true,
             documents: true,
+            s3_locations: false,
             audio: false,
             grounding: false,
             system_prompt: true,

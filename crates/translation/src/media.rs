@@ -27,8 +27,48 @@ pub(crate) fn image<'a>(url: Text<'a>, path: &str) -> Result<Media<'a>, Error> {
     }
 }
 
+/// An image part: inline, or in Amazon S3.
+pub(crate) fn picture<'a>(url: Text<'a>, path: &str) -> Result<BlockKind<'a>, Error> {
+    if is_in_s3(&url) { in_s3(url, None, true, path) } else { image(url, path).map(BlockKind::Image) }
+}
+
+fn is_in_s3(url: &str) -> bool {
+    url.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("s3://"))
+}
+
+/// Nothing but its name tells what it is.
+fn in_s3<'a>(
+    uri: Text<'a>,
+    title: Option<Text<'a>>,
+    is_image: bool,
+    path: &str,
+) -> Result<BlockKind<'a>, Error> {
+    let extension = uri.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let format = match (is_image, extension.as_deref()) {
+        (true, Some("png")) => "png",
+        (true, Some("jpg" | "jpeg")) => "jpeg",
+        (true, Some("gif")) => "gif",
+        (true, Some("webp")) => "webp",
+        (true, _) => return Err(Error::value(path, "the key must end in .png, .jpeg, .gif or .webp")),
+        (false, Some("pdf")) => "pdf",
+        (false, Some("csv")) => "csv",
+        (false, Some("doc")) => "doc",
+        (false, Some("docx")) => "docx",
+        (false, Some("xls")) => "xls",
+        (false, Some("xlsx")) => "xlsx",
+        (false, Some("htm" | "html")) => "html",
+        (false, Some("txt")) => "txt",
+        (false, Some("md")) => "md",
+        (false, _) => return Err(Error::value(path, "the key must end in the extension of a document")),
+    };
+    Ok(BlockKind::InS3 { uri, format, is_image, title, path: path.to_owned() })
+}
+
 /// A file part: a PDF, or text of some kind.
 pub(crate) fn file<'a>(data: Text<'a>, name: Option<Text<'a>>, path: &str) -> Result<BlockKind<'a>, Error> {
+    if is_in_s3(&data) {
+        return in_s3(data, name, false, path);
+    }
     let url = match data_url::read(data, path)? {
         Found::Url(url) => url,
         Found::Other(data) => DataUrl { media_type: String::new(), base64: true, data },

@@ -1,6 +1,7 @@
 //! Streams of OpenAI's two dialects, read: what each event means, and that no order of events does harm.
 
 #![expect(clippy::unwrap_used, reason = "a test: what is not there is a failure")]
+#![expect(clippy::needless_pass_by_value, reason = "literals read better without an ampersand")]
 
 use outcrop_translation::back;
 use outcrop_translation::conversation::{Annotation, BlockStart, Event, Stop};

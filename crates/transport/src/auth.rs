@@ -7,7 +7,6 @@ use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvid
 use http::HeaderValue;
 
 use crate::secret::Secret;
-use crate::sigv4::SigningKey;
 
 /// The SigV4 service name of the runtime host and of the control plane.
 ///
@@ -43,7 +42,6 @@ pub struct SigV4 {
     pub(crate) provider: SharedCredentialsProvider,
     pub(crate) region: Arc<str>,
     pub(crate) service: &'static str,
-    pub(crate) key: SigningKey,
     renew: Option<Arc<dyn Fn() + Send + Sync>>,
 }
 
@@ -69,7 +67,6 @@ impl Auth {
             provider: SharedCredentialsProvider::new(provider),
             region: Arc::from(region.as_ref()),
             service,
-            key: SigningKey::default(),
             renew: None,
         })
     }
@@ -88,7 +85,7 @@ impl Auth {
     #[must_use]
     pub fn for_service(&self, service: &'static str) -> Self {
         match self {
-            Self::SigV4(sigv4) => Self::SigV4(SigV4 { service, key: SigningKey::default(), ..sigv4.clone() }),
+            Self::SigV4(sigv4) => Self::SigV4(SigV4 { service, ..sigv4.clone() }),
             Self::Bearer(key) => Self::Bearer(key.clone()),
         }
     }
@@ -98,10 +95,7 @@ impl Auth {
     #[must_use]
     pub fn for_region(&self, region: &str) -> Self {
         match self {
-            Self::SigV4(sigv4) => {
-                let (region, key) = (Arc::from(region), SigningKey::default());
-                Self::SigV4(SigV4 { region, key, ..sigv4.clone() })
-            }
+            Self::SigV4(sigv4) => Self::SigV4(SigV4 { region: Arc::from(region), ..sigv4.clone() }),
             Self::Bearer(key) => Self::Bearer(key.clone()),
         }
     }

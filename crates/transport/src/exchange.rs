@@ -154,15 +154,16 @@ impl Exchange {
                 headers.insert(header::AUTHORIZATION, key.header.clone().ok_or_else(no_header)?);
                 Ok((headers, None))
             }
-            Auth::SigV4(SigV4 { provider, region, service, key, .. }) => {
+            Auth::SigV4(SigV4 { provider, region, service, .. }) => {
                 let credentials = provider
                     .provide_credentials()
                     .await
                     .map_err(|source| TransportError::Credentials { source })?;
                 let offset = call.endpoint.clock_offset();
                 let at = shifted((self.now)(), offset);
-                let signable = Signable { method: &call.method, url, region, service, body: &call.body };
-                sign(&signable, &mut headers, &credentials, key, at)?;
+                let signable =
+                    Signable { method: &call.method, url: url.as_str(), region, service, body: &call.body };
+                sign(&signable, &mut headers, &credentials, at)?;
                 Ok((headers, Some(Signed { at, offset })))
             }
         }

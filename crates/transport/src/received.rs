@@ -2,13 +2,10 @@
 //! anew by aws-sigv4 with the secret that is known for the access key, and the two signatures are compared.
 
 use std::fmt;
-use std::sync::LazyLock;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{
-    SignableBody, SignableRequest, SigningParams, SigningSettings, UriPathNormalizationMode, sign as aws_sign,
-};
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningParams, sign as aws_sign};
 use aws_sigv4::sign::v4;
 use http::{HeaderMap, Method, header};
 use subtle::ConstantTimeEq;
@@ -16,15 +13,9 @@ use time::PrimitiveDateTime;
 use time::macros::format_description;
 
 use crate::secret::Secret;
-use crate::sigv4::ALGORITHM;
+use crate::sigv4::SETTINGS;
 
-/// The path is encoded once more, as every service but S3 wants it, and not normalized: what is checked is what came.
-pub(crate) static SETTINGS: LazyLock<SigningSettings> = LazyLock::new(|| {
-    let mut settings = SigningSettings::default();
-    settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
-    settings.excluded_headers = None; // only the headers that the caller signed are shown to the signer
-    settings
-});
+const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
 /// How old or how far ahead a signature may be (general SigV4 practice, read 2026-11-22).
 const SKEW: Duration = Duration::from_mins(5);

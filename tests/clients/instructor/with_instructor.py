@@ -50,7 +50,7 @@ class Instructor(Client):
         fails(lambda: client.create(**body), "as Bedrock says it")
 
     def breaking(self):
-        self.script(times=0, cut={"after": 6})
+        self.script(times=0, cut={"after": 2})
         client, body = self.ask()
         fails(lambda: [part.text for part in client.create_partial(**body)], "")
 

@@ -17,7 +17,7 @@ class Plain extends Client {
   static title = 'Claude Code';
   static package = '@anthropic-ai/claude-code';
   static format = 'messages';
-  static families = ['Claude', 'Nova', 'Qwen'];
+  static families = ['Claude', 'Nova', 'Qwen', 'GPT'];
   static call = { name: 'Bash', input: { command: 'echo "$((40+2)) C in Oslo"', description: 'asks' } };
   static result = '42 C in Oslo';
   static last = 0;

@@ -11,6 +11,7 @@ from langchain_core.tools import tool  # noqa: E402
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings  # noqa: E402
 
 WEATHER = tool(get_weather)
+UNSTREAMED = ("Kimi", "GLM", "MiniMax")
 
 
 class Chat(Client):
@@ -60,7 +61,7 @@ class Responses(Chat):
 
 class Converse(Chat):
     name, package, format = "langchain-aws", "langchain-aws", "converse"
-    lacks = {("stream", name): "the client does not stream a family that it does not know" for name in ("Kimi", "GLM", "MiniMax")}
+    lacks = {("stream", family): "the client does not stream a family that it does not know" for family in UNSTREAMED}
     families, hosts, drops_reasoning = CONVERSE, ("runtime",), None
     drops_unsigned = "the client sends back signed reasoning alone; it is answered all the same"
 
@@ -83,8 +84,8 @@ class Embeddings(Client):
 
     def embed(self, texts):
         # With the check of lengths it would fetch a tokenizer from the internet.
-        more = {"base_url": self.stack.url, "api_key": "anything", "check_embedding_ctx_length": False, "max_retries": 0}
-        return OpenAIEmbeddings(model=self.model, **more).embed_documents(texts)
+        more = {"api_key": "anything", "check_embedding_ctx_length": False, "max_retries": 0}
+        return OpenAIEmbeddings(model=self.model, base_url=self.stack.url, **more).embed_documents(texts)
 
 
 run(Chat, Responses, Embeddings, Converse)

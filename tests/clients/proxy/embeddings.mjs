@@ -62,7 +62,7 @@ async function whatCanBeNoVectorIsRefused(stack) {
     const error = await raises(OpenAI.BadRequestError, () => vectors(stack, 'titan-embed-text-v2', input));
     assert.equal(error.param, param);
   }
-  assert.deepEqual(await stack.calls(), []);
+  assert.deepEqual(await stack.bodies(), []);
 }
 
 const cases = [everyModelGivesVectorsByDefault, base64AndFloatsAreTheSameVectors, aLengthCanBeAskedFor, whatCanBeNoVectorIsRefused];

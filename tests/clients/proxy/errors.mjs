@@ -24,7 +24,7 @@ async function fails(stack, kind, status) {
 async function a400OfOurOwnNamesTheField(stack) {
   const error = await raises(OpenAI.BadRequestError, () => ask(stack, { n: 3 }));
   assert.equal(error.param, 'n');
-  assert.deepEqual(await stack.calls(), []);
+  assert.deepEqual(await stack.bodies(), []);
 }
 
 async function a400OfBedrockKeepsItsWords(stack) {

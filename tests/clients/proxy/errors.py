@@ -23,7 +23,7 @@ def fails(stack, kind, status):
 def a_400_of_our_own_names_the_field(stack):
     error = raises(openai.BadRequestError, lambda: ask(stack, logprobs=True))
     assert (error.param, error.code) == ("logprobs", "unsupported_parameter")
-    assert MODEL in error.message and stack.calls() == []
+    assert MODEL in error.message and stack.bodies() == []
 
 
 def a_400_of_bedrock_keeps_its_words(stack):

@@ -118,6 +118,8 @@ export class Stack {
     stack.url = await stack.child.ready((line) => line.match(/OPENAI_BASE_URL=["']?(http[^\s"']+)/)?.[1]);
     // Where the routes of Anthropic and of Bedrock begin.
     stack.root = stack.url.replace(/\/v1$/, '');
+    // The lists of models that a new proxy asks for are not to be counted among a case's calls.
+    await (await fetch(`${stack.url}/models`)).text();
     return stack;
   }
 
@@ -134,9 +136,14 @@ export class Stack {
     return this.emulator.calls(finished);
   }
 
+  /** The bodies of the inference calls, in order. */
+  async bodies() {
+    return (await this.calls()).map((call) => call.body).filter(Boolean);
+  }
+
   /** The body of the last inference call. */
   async body() {
-    return (await this.calls()).filter((call) => call.body).at(-1).body;
+    return (await this.bodies()).at(-1);
   }
 
   async checkRoute() {

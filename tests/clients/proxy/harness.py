@@ -8,10 +8,12 @@ call took the other host or the other credential.
 import json
 import os
 import re
+import ssl
 import subprocess
 import sys
 import threading
 import traceback
+import urllib.error
 import urllib.request
 
 from openai import OpenAI
@@ -121,6 +123,15 @@ class Stack:
         self.url = self.child.found
         # Where the routes of Anthropic and of Bedrock begin.
         self.root = self.url.removesuffix("/v1")
+        self.settle()
+
+    def settle(self):
+        """Waits for the lists of models that a new proxy asks for, so that they are not counted among a case's calls."""
+        context = ssl._create_unverified_context() if self.url.startswith("https") else None
+        try:
+            urllib.request.urlopen(self.url + "/models", timeout=PATIENCE, context=context).close()
+        except urllib.error.HTTPError:
+            pass  # It wants a key.
 
     def client(self, **options):
         """An OpenAI client as a user makes it, but without its own retries unless asked for."""

@@ -20,7 +20,7 @@ async function theRightKeyIsLetIn(stack) {
 async function aWrongKeyIsA401(stack) {
   const error = await raises(OpenAI.AuthenticationError, () => ask(stack, 'wrong'));
   assert.deepEqual([error.status, error.code], [401, 'invalid_api_key']);
-  assert.deepEqual(await stack.calls(), []);
+  assert.deepEqual(await stack.bodies(), []);
 }
 
 const config = join(process.env.HOME, 'keys.toml');

@@ -23,7 +23,7 @@ def a_wrong_key_is_a_401(stack):
         error = raises(openai.AuthenticationError, lambda: ask(stack, wrong))
         assert error.status_code == 401 and error.code == "invalid_api_key", error.body
         assert KEY not in str(error)
-    assert stack.calls() == []
+    assert stack.bodies() == []
 
 
 def the_list_of_models_wants_a_key_too(stack):

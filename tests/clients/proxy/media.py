@@ -48,7 +48,7 @@ def an_image_elsewhere_is_refused_with_its_place(stack):
     part = {"type": "image_url", "image_url": {"url": "https://example.com/dot.png"}}
     error = raises(openai.BadRequestError, lambda: ask(stack, part))
     assert error.param == "messages[0].content[1].image_url.url", error.param
-    assert stack.calls() == [], "nothing goes upstream"
+    assert stack.bodies() == [], "nothing goes upstream"
 
 
 run([an_image, an_image_with_the_wrong_label, a_pdf, an_image_elsewhere_is_refused_with_its_place])

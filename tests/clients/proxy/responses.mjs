@@ -124,7 +124,7 @@ async function eachErrorHasItsClass(stack) {
 async function aToolThatOnlyOpenaiHasIsRefusedByName(stack) {
   const error = await raises(OpenAI.BadRequestError, () => create(stack, { tools: [{ type: 'file_search', vector_store_ids: ['vs_1'] }] }));
   assert.match(`${error.param} ${error.message}`, /file_search|tools/);
-  assert.deepEqual(await stack.calls(), []);
+  assert.deepEqual(await stack.bodies(), []);
 }
 
 async function aBrokenStreamFails(stack) {

@@ -135,4 +135,14 @@ def ids_are_never_used_twice(stack):
     assert len(ids) == 12 and len(set(ids)) == 12, ids
 
 
-run([two_turns, two_streamed_turns, tools_in_two_turns, read_list_delete, pages_of_the_input, without_a_store, ids_are_never_used_twice])
+run(
+    [
+        two_turns,
+        two_streamed_turns,
+        tools_in_two_turns,
+        read_list_delete,
+        pages_of_the_input,
+        without_a_store,
+        ids_are_never_used_twice,
+    ]
+)

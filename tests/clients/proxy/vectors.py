@@ -63,7 +63,7 @@ def what_can_be_no_vector_is_refused(stack):
         assert error.param == param, error.body
     error = raises(openai.BadRequestError, lambda: vectors(stack, "claude-haiku-4-5", "a"))
     assert error.param == "model", error.body
-    assert stack.calls() == []
+    assert stack.bodies() == []
 
 
 def throttling_is_said(stack):

@@ -149,10 +149,10 @@ fn python(kit: &Kit) -> Result<State> {
     let Some(python) = ["python3", "python"].into_iter().find(|name| process::version(name).is_some()) else {
         return Ok(State::Missing("Python is missing: neither python3 nor python can be started".into()));
     };
-    let enough = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))";
+    let enough = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))";
     if !Command::new(python).args(["-c", enough]).output()?.status.success() {
         return Ok(State::Missing(
-            "Python is too old or lacks venv: the clients need 3.10 or newer with venv".into(),
+            "Python is too old or lacks venv: the clients need 3.11 or newer with venv".into(),
         ));
     }
     let folder = kit.folder();

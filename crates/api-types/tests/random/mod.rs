@@ -26,13 +26,17 @@ pub(crate) fn any_json() -> impl Strategy<Value = String> {
     })
 }
 
-/// Members with different names that nobody knows, as they stand in an object.
-pub(crate) fn unknown_members() -> impl Strategy<Value = String> {
-    prop::collection::btree_map("x_[a-z]{1,5}", any_json(), 1..5)
-        .prop_map(|map| map.into_iter().collect::<Vec<_>>())
+/// Members with different names that nobody knows, in any order.
+pub(crate) fn unknown_pairs(
+    values: impl Strategy<Value = String>,
+) -> impl Strategy<Value = Vec<(String, String)>> {
+    prop::collection::btree_map("x_[a-z]{1,5}", values, 1..5)
+        .prop_map(|map| map.into_iter().collect())
         .prop_shuffle()
-        .prop_map(|members| {
-            let members: Vec<String> = members.iter().map(|(k, v)| format!("\"{k}\":{v}")).collect();
-            members.join(",")
-        })
+}
+
+/// Members as they stand in an object.
+pub(crate) fn joined(members: &[(String, String)]) -> String {
+    let members: Vec<String> = members.iter().map(|(k, v)| format!("\"{k}\":{v}")).collect();
+    members.join(",")
 }

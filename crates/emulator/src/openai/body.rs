@@ -42,7 +42,9 @@ fn one(message: &Value, path: &str) -> Check {
                 part(one, role, &format!("{place}[{at}]"))?;
             }
         }
-        Value::Null if role == "assistant" && (message["tool_calls"].is_array() || message["refusal"].is_string()) => {}
+        Value::Null
+            if role == "assistant"
+                && (message["tool_calls"].is_array() || message["refusal"].is_string()) => {}
         _ => return Err(invalid_type(&place, "a string or a list of parts")),
     }
     if role == "tool" && !message["tool_call_id"].is_string() {
@@ -91,7 +93,9 @@ fn name(name: &Value, path: &str) -> Check {
     if (1..=64).contains(&name.len()) && name.chars().all(legal) {
         return Ok(());
     }
-    let message = format!("Invalid '{path}': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]{{1,64}}$'.");
+    let message = format!(
+        "Invalid '{path}': string does not match pattern. Expected a string that matches the pattern '^[a-zA-Z0-9_-]{{1,64}}$'."
+    );
     Err(Refusal::field(path, "invalid_value", message))
 }
 
@@ -154,7 +158,9 @@ fn tools(body: &Value) -> Check {
     };
     for dependent in ["tool_choice", "parallel_tool_calls"] {
         if given == 0 && !body[dependent].is_null() {
-            let message = format!("Invalid value for '{dependent}': '{dependent}' is only allowed when 'tools' are specified.");
+            let message = format!(
+                "Invalid value for '{dependent}': '{dependent}' is only allowed when 'tools' are specified."
+            );
             return Err(Refusal::field(dependent, "invalid_value", message));
         }
     }
@@ -200,7 +206,7 @@ mod tests {
 
     use super::*;
 
-    fn asked(changes: Value) -> Value {
+    fn asked(changes: &Value) -> Value {
         let mut body = json!({"model": "m", "messages": [{"role": "user", "content": "Hi"}]});
         for (key, value) in changes.as_object().unwrap() {
             body[key] = value.clone();
@@ -220,8 +226,14 @@ mod tests {
             (json!({"messages": [{"role": "narrator", "content": "x"}]}), "'narrator'"),
             (json!({"messages": [{"role": "user", "content": null}]}), "messages[0].content"),
             (json!({"messages": [{"role": "user", "content": [{"type": "refusal"}]}]}), "'refusal'"),
-            (json!({"messages": calls(json!({"role": "tool", "tool_call_id": "a", "content": "x"}))}), "preceeding"),
-            (json!({"messages": calls(json!({"role": "assistant", "tool_calls": [call("a")]}))}), "response messages: a"),
+            (
+                json!({"messages": calls(json!({"role": "tool", "tool_call_id": "a", "content": "x"}))}),
+                "preceeding",
+            ),
+            (
+                json!({"messages": calls(json!({"role": "assistant", "tool_calls": [call("a")]}))}),
+                "response messages: a",
+            ),
             (json!({"tools": []}), "'tools'"),
             (json!({"tools": [{"type": "function", "function": {"name": "a.b"}}]}), "tools[0].function.name"),
             (json!({"tool_choice": "auto"}), "'tool_choice'"),
@@ -231,14 +243,14 @@ mod tests {
             (json!({"reasoning_effort": "huge"}), "huge"),
             (json!({"response_format": {"type": "json_schema", "json_schema": {}}}), "json_schema.name"),
         ] {
-            let refusal = check(&asked(changes.clone())).unwrap_err();
+            let refusal = check(&asked(&changes)).unwrap_err();
             assert!(refusal.message.contains(place), "{changes}: {}", refusal.message);
         }
     }
 
     #[test]
     fn a_tool_turn_is_taken() {
-        let body = asked(json!({
+        let body = asked(&json!({
             "messages": [
                 {"role": "user", "content": [{"type": "text", "text": "Hi"}]},
                 {"role": "assistant", "content": null, "tool_calls": [call("a"), call("b")]},

@@ -8,8 +8,8 @@ use super::{CatalogError, Model, key};
 /// From a key to the place of its row.
 pub(super) type Index = HashMap<Box<str>, usize, BuildHasherDefault<Fnv>>;
 
-/// FNV-1a: a quarter of the work of the usual hash for a word. What callers send only looks up; what is put in comes from
-/// the catalog, so nobody can make keys collide.
+/// FNV-1a: for a word, less work than the usual hash. What callers send only looks up; what is put in comes from the
+/// catalog, so nobody can make keys collide.
 pub(super) struct Fnv(u64);
 
 impl Default for Fnv {

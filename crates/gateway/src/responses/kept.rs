@@ -114,7 +114,8 @@ enum Where {
 
 impl Gateway {
     /// An answer that was kept, as the bytes of its JSON. What is not kept here is asked of Bedrock, which keeps the
-    /// answers of the models that have this API themselves.
+    /// answers of the models that have this API themselves; an `owner` may ask for those that were made for it since this
+    /// gateway began.
     ///
     /// # Errors
     /// [`Error`]; 404 for an unknown id, and for one that another `owner` made.
@@ -177,7 +178,9 @@ impl Gateway {
             return if is_theirs { Ok(Where::Here(Box::new(kept))) } else { Err(self.not_found(id)) };
         }
         match &self.0.mantle {
-            Some(mantle) if self.0.endpoint != Endpoint::Runtime => Ok(Where::There(mantle.clone())),
+            Some(mantle) if self.0.endpoint != Endpoint::Runtime && self.0.owners.may_see(id, owner) => {
+                Ok(Where::There(mantle.clone()))
+            }
             _ => Err(self.not_found(id)),
         }
     }

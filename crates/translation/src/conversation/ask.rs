@@ -148,6 +148,19 @@ pub enum BlockKind<'a> {
         /// Where the data stand in the caller's body.
         path: String,
     },
+    /// A picture or a document in Amazon S3, which Bedrock itself reads.
+    InS3 {
+        /// `s3://bucket/key`
+        uri: Text<'a>,
+        /// What it is, by its name: `png`, `pdf`.
+        format: &'static str,
+        /// Whether it is a picture.
+        is_image: bool,
+        /// File name or title.
+        title: Option<Text<'a>>,
+        /// Where its address stands in the caller's body.
+        path: String,
+    },
     /// Sound: few models hear it.
     Audio {
         /// `wav` or `mp3`.

@@ -159,10 +159,7 @@ fn whole(front: Front, field: &str, value: &Value) -> Value {
 
 fn around(value: &Value, call: &Value, after_call: bool) -> Value {
     let user = |text: &str| json!({"role": "user", "content": text});
-    match after_call {
-        true => json!([user("Hi"), call, value]),
-        false => json!([user("Hi"), value, user("Go on")]),
-    }
+    if after_call { json!([user("Hi"), call, value]) } else { json!([user("Hi"), value, user("Go on")]) }
 }
 
 /// The call that an output answers.

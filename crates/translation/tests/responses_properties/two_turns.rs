@@ -45,7 +45,7 @@ fn check(answer: &Answer, sent: &Sent) -> Result<(), TestCaseError> {
             prop_assert!(sent.upstream.contains(input), "the bytes of {input}");
         }
     }
-    prop_assert!(sent.warnings.iter().all(|warning| warning.field == "tools.function.parameters"));
+    prop_assert!(sent.warnings.iter().all(|warning| warning.field == "tools.parameters"));
     Ok(())
 }
 

@@ -164,7 +164,7 @@ async fn latency(programs: &Programs, upstream: &str, rounds: usize) -> Result<V
     let cases = cases::all();
     let case = cases.first().context("there is a case")?;
     let (mut straight, mut floors) = (Samples::default(), Vec::new());
-    let mut rivals = vec![Vec::new(); By::ALL.len()];
+    let mut rivals = vec![Vec::new(); case.rivals.len()];
     for _ in 0..rounds {
         straight.push(single(upstream, &case.floor).await?);
         floors.push(single(programs.floor.url(), &case.floor).await?);

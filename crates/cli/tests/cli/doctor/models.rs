@@ -119,3 +119,14 @@ fn a_profile_of_the_account_is_called_and_the_account_is_left_out() {
         ])
         .tells(Some("iam-denied"));
 }
+
+#[test]
+fn the_model_behind_a_profile_of_the_account_cannot_be_seen() {
+    let denied = Step::fail(403, "AccessDeniedException", "not yours").path("/inference-profiles").times(0);
+    Situation::scripted("application_profile_unseen", [denied])
+        .args(&[
+            "--model",
+            "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abcdefghijkl",
+        ])
+        .tells(Some("profile-family-unknown"));
+}

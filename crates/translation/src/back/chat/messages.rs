@@ -136,6 +136,7 @@ fn part<'a>(kind: BlockKind<'a>, at: Place, writing: &Writing<'_>) -> Result<Con
             ContentPart::Text(TextPart::new(document_text(text, title.as_deref())))
         }
         BlockKind::Office { path, .. } => return Err(Error::value(path, ONLY_TEXT)),
+        BlockKind::InS3 { path, .. } => return Err(Error::NeedsFetch { path }),
         BlockKind::Audio { .. } => return Err(Error::value(format!("{at}.type"), NO_AUDIO)),
         BlockKind::ToolUse { .. }
         | BlockKind::ToolResult { .. }

@@ -3,8 +3,8 @@
 use outcrop_api_types::Text;
 use outcrop_api_types::converse::{
     AudioBlock, CachePointBlock, ContentBlock, ImageBlock, MediaSource, Message, ReasoningContentBlock,
-    ReasoningTextBlock, Role as WireRole, SystemContentBlock, ToolResultBlock, ToolResultContentBlock,
-    ToolUseBlock,
+    ReasoningTextBlock, Role as WireRole, S3Location, SystemContentBlock, ToolResultBlock,
+    ToolResultContentBlock, ToolUseBlock,
 };
 
 use super::documents::{self, Documents};
@@ -134,6 +134,15 @@ fn write<'a>(
             held.caption.get_or_insert_with(|| documents::caption(title));
             content.push(ContentBlock::Document(wire));
         }
+        BlockKind::InS3 { uri, format, is_image: true, title: _, path } => {
+            content.push(ContentBlock::Image(image_in_s3(uri, format, path, writing.caps)?));
+        }
+        BlockKind::InS3 { uri, format, is_image: false, title, path } => {
+            let title = title.as_deref();
+            let wire = documents::in_s3(format, uri, title, path, writing.caps, &mut writing.documents)?;
+            held.caption.get_or_insert_with(|| documents::caption(title));
+            content.push(ContentBlock::Document(wire));
+        }
         BlockKind::Audio { format, data } => {
             if !writing.caps.audio {
                 return Err(Error::value(format!("{at}.type"), NO_AUDIO));
@@ -195,6 +204,22 @@ fn image<'a>(media: Media<'a>, at: Place, caps: &Caps) -> Result<ImageBlock<'a>,
     Ok(ImageBlock::new(format, MediaSource::Bytes(media.data)))
 }
 
+/// A picture that Bedrock itself fetches.
+fn image_in_s3<'a>(
+    uri: Text<'a>,
+    format: &'static str,
+    path: String,
+    caps: &Caps,
+) -> Result<ImageBlock<'a>, Error> {
+    if !caps.images {
+        return Err(Error::value(path, "this model takes no images"));
+    }
+    if !caps.s3_locations {
+        return Err(Error::NeedsFetch { path });
+    }
+    Ok(ImageBlock::new(format, MediaSource::S3Location(S3Location::new(uri))))
+}
+
 /// A result, and a cache point that stood inside it. Text stays text, whatever it looks like.
 fn tool_result<'a>(
     id: &Text<'a>,
@@ -228,6 +253,14 @@ fn tool_result<'a>(
                 let (caps, documents) = (writing.caps, &mut writing.documents);
                 let title = title.as_deref();
                 let wire = documents::office(format, data, title, path, caps, documents)?;
+                ToolResultContentBlock::Document(wire)
+            }
+            BlockKind::InS3 { uri, format, is_image: true, title: _, path } => {
+                ToolResultContentBlock::Image(image_in_s3(uri, format, path, writing.caps)?)
+            }
+            BlockKind::InS3 { uri, format, is_image: false, title, path } => {
+                let (caps, documents) = (writing.caps, &mut writing.documents);
+                let wire = documents::in_s3(format, uri, title.as_deref(), path, caps, documents)?;
                 ToolResultContentBlock::Document(wire)
             }
             BlockKind::Audio { .. }

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use outcrop_api_types::Text;
-use outcrop_api_types::converse::{CitationsConfig, DocumentBlock, DocumentSource};
+use outcrop_api_types::converse::{CitationsConfig, DocumentBlock, DocumentSource, S3Location};
 
 use crate::caps::Caps;
 use crate::conversation::Place;
@@ -69,6 +69,23 @@ pub(super) fn office<'a>(
     documents: &mut Documents,
 ) -> Result<DocumentBlock<'a>, Error> {
     document(format, data, title, path, caps, documents)
+}
+
+/// A document that Bedrock itself fetches. `path` is where its address stands.
+pub(super) fn in_s3<'a>(
+    format: &'static str,
+    uri: Text<'a>,
+    title: Option<&str>,
+    path: String,
+    caps: &Caps,
+    documents: &mut Documents,
+) -> Result<DocumentBlock<'a>, Error> {
+    if caps.documents && !caps.s3_locations {
+        return Err(Error::NeedsFetch { path });
+    }
+    let mut wire = document(format, Text::default(), title, path, caps, documents)?;
+    wire.source = DocumentSource::S3Location(S3Location::new(uri));
+    Ok(wire)
 }
 
 /// A text file; its name tells which kind.

@@ -98,7 +98,10 @@ pub(super) fn choose<'a>(
     let mut chosen = Format::default();
     match format {
         AnswerFormat::Text => {}
-        AnswerFormat::JsonObject => chosen.line = Some("Answer with a single JSON object and nothing else."),
+        AnswerFormat::JsonObject => {
+            warnings.add("response_format", "asked for in words: Bedrock has no free-form JSON mode");
+            chosen.line = Some("Answer with a single JSON object and nothing else.");
+        }
         AnswerFormat::JsonSchema(format) if caps.structured_output => {
             let name = format.name.clone().filter(|name| !name.is_empty());
             let description = format.description.clone().filter(|text| !text.trim().is_empty());

@@ -82,6 +82,7 @@ fn content<'a>(block: Block<'a>, caps: &Caps, reading: &mut Reading) -> Result<C
             ContentBlock::Document(wire)
         }
         BlockKind::Office { path, .. } => return Err(Error::value(path, ONLY_TEXT)),
+        BlockKind::InS3 { path, .. } => return Err(Error::NeedsFetch { path }),
         BlockKind::Audio { .. } => return Err(Error::value(format!("{at}.type"), NO_AUDIO)),
         BlockKind::ToolUse { id, name, input } => {
             // The model called it wrapped; the caller has it unwrapped.

@@ -42,7 +42,10 @@ pub(super) fn choose<'a>(
         AnswerFormat::JsonObject | AnswerFormat::JsonSchema(_) if chosen.output.format.is_some() => {
             warnings.add("response_format", "`output_config.format` was given too, and counts");
         }
-        AnswerFormat::JsonObject => chosen.line = Some("Answer with a single JSON object and nothing else."),
+        AnswerFormat::JsonObject => {
+            warnings.add("response_format", "asked for in words: Bedrock has no free-form JSON mode");
+            chosen.line = Some("Answer with a single JSON object and nothing else.");
+        }
         AnswerFormat::JsonSchema(format) if caps.structured_output => {
             if format.description.as_ref().is_some_and(|text| !text.trim().is_empty()) {
                 let parent = format.at.strip_suffix(".schema").unwrap_or(format.at);

@@ -44,8 +44,8 @@ fn content_part<'a>(
                 verdicts.hint(format!("{at}.image_url.detail"), "Bedrock decides how closely to look");
             }
             verdicts.unknown(format_args!("{at}.image_url"), &image_url.extra);
-            let image = media::image(image_url.url, &media::member(at, "image_url.url"))?;
-            (BlockKind::Image(image), prompt_cache_breakpoint, cache_control, extra)
+            let image = media::picture(image_url.url, &media::member(at, "image_url.url"))?;
+            (image, prompt_cache_breakpoint, cache_control, extra)
         }
         ContentPart::File(FilePart { file, prompt_cache_breakpoint, cache_control, extra }) => {
             verdicts.unknown(format_args!("{at}.file"), &file.extra);

@@ -259,7 +259,6 @@ fn format<'a>(
         }
         Some(ResponseFormat::JsonObject(Bare { extra })) => {
             verdicts.unknown("response_format", &extra);
-            verdicts.hint("response_format", "asked for in words: Bedrock has no free-form JSON mode");
             Ok(AnswerFormat::JsonObject)
         }
         Some(ResponseFormat::JsonSchema(JsonSchemaFormat { json_schema, extra })) => {

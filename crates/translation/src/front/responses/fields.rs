@@ -119,7 +119,6 @@ fn answer_format<'a>(
         }
         TextFormat::JsonObject(Bare { extra }) => {
             verdicts.unknown(path, &extra);
-            verdicts.hint(path, "asked for in words: Bedrock has no free-form JSON mode");
             Ok(AnswerFormat::JsonObject)
         }
         TextFormat::JsonSchema(JsonSchemaFormat { name, schema, description, strict, extra }) => {

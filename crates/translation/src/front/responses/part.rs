@@ -72,8 +72,8 @@ fn block<'a>(part: ContentPart<'a>, at: Place, verdicts: &mut Verdicts<'_>) -> R
             if file_id.is_some() {
                 verdicts.hint(format!("{at}.file_id"), "`image_url` was given too, and counts");
             }
-            let image = media::image(url, &media::member(at, "image_url"))?;
-            (BlockKind::Image(image), prompt_cache_breakpoint, extra)
+            let image = media::picture(url, &media::member(at, "image_url"))?;
+            (image, prompt_cache_breakpoint, extra)
         }
         ContentPart::InputFile(file) => {
             let InputFile { file_data, file_id, file_url, filename, detail, prompt_cache_breakpoint, extra } =

@@ -22,7 +22,7 @@ mod upstream;
 
 use std::sync::Arc;
 
-use outcrop_proxy::{BedrockSettings, Environment, connect, resolve};
+use outcrop_proxy::{Environment, resolve};
 use outcrop_transport::Watch;
 
 pub(crate) use self::once::print;
@@ -60,9 +60,20 @@ pub(crate) async fn run(
     let prompt = Prompt::read(args, terminal)?;
     let wishes = Wishes::new(args)?;
     let store = Store::find(environment).filter(|_| !args.private);
-    let session = session(args, &settings, store.as_ref())?;
+    let last = args.go_on.then(|| last(store.as_ref())).transpose()?;
     let watch = args.trace.then(|| -> Arc<dyn Watch> { Arc::new(Trace::new(Notes::new())) });
     let upstream = Upstream::connect(args, &settings, watch).await?;
+    let mut session = match (last, &args.model) {
+        (Some(last), _) => last,
+        (None, Some(model)) => Session::new(model, None),
+        (None, None) => Session::new(&upstream.default_model(&settings)?, None),
+    };
+    if let Some(model) = &args.model {
+        session.model.clone_from(model);
+    }
+    if args.system.is_some() {
+        session.system.clone_from(&args.system);
+    }
     let chat = Chat { args, wishes, looks: looks(args, terminal), upstream, session, store };
     match prompt {
         Prompt::Once(content) => once::run(chat, content, output).await,
@@ -73,29 +84,13 @@ pub(crate) async fn run(
     }
 }
 
-/// The conversation: a new one, or the last.
-fn session(args: &ChatArgs, settings: &BedrockSettings, store: Option<&Store>) -> Result<Session, Failure> {
-    let mut session = if args.go_on {
-        let path = store.map(Store::last).filter(|path| path.exists());
-        let hint =
-            "conversations are kept from a terminal, and with `--continue`; begin one with `outcrop chat`";
-        let path = path
-            .ok_or_else(|| Failure::new("there is no conversation to go on with", Some(hint.to_owned())))?;
-        store::load(&path)?
-    } else {
-        let model = match &args.model {
-            Some(model) => model.clone(),
-            None => connect::catalog(settings)?.default_model().to_owned(),
-        };
-        Session::new(&model, None)
-    };
-    if let Some(model) = &args.model {
-        session.model.clone_from(model);
+/// The conversation that `--continue` goes on with.
+fn last(store: Option<&Store>) -> Result<Session, Failure> {
+    if let Some(path) = store.map(Store::last).filter(|path| path.exists()) {
+        return store::load(&path);
     }
-    if args.system.is_some() {
-        session.system.clone_from(&args.system);
-    }
-    Ok(session)
+    let hint = "conversations are kept from a terminal, and with `--continue`; begin one with `outcrop chat`";
+    Err(Failure::new("there is no conversation to go on with", Some(hint.to_owned())))
 }
 
 fn looks(args: &ChatArgs, terminal: Terminal) -> Looks {

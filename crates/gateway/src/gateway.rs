@@ -73,6 +73,11 @@ impl Gateway {
         }
     }
 
+    /// The name of the model that is asked when none is named, by the catalog.
+    pub fn default_model(&self) -> &str {
+        self.0.catalog.default_model()
+    }
+
     /// The models that can be asked for here, by the catalog, each under the name people type.
     pub fn models(&self) -> Vec<Listed> {
         models::list(&self.0.catalog, &self.0.region, self.0.endpoint)

@@ -64,7 +64,7 @@ impl Refusal {
     /// the clock between events, leaves the message empty: the status is known all the same.
     pub async fn collect(response: Response, read: impl FnOnce(&[u8]) -> Said) -> Self {
         let Response { status, headers, body } = response;
-        let body = body.collect(LONGEST_BODY).await.unwrap_or_default();
+        let body = without_proofs(body.collect(LONGEST_BODY).await.unwrap_or_default());
         let said = read(&body);
         let kind = text(&headers, "x-amzn-errortype").or(said.word());
         Self {
@@ -147,6 +147,39 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok().map(str::trim).filter(|value| !value.is_empty())
 }
 
+/// The body without the proofs of identity that AWS repeats in it: a refused signature is answered with the canonical
+/// request, the session token among its headers, and a malformed one with the whole `Authorization`.
+///
+/// Each is replaced up to the end of its line or string, so that JSON stays JSON.
+///
+/// Source: measured answers of `InvalidSignatureException` and `IncompleteSignatureException`, read 2026-11-22.
+fn without_proofs(body: Bytes) -> Bytes {
+    const BEFORE: [&[u8]; 3] = [b"x-amz-security-token:", b"Authorization=", b"authorization:"];
+    let starts = |at: usize, name: &&[u8]| {
+        body.get(at..at + name.len()).is_some_and(|here| here.eq_ignore_ascii_case(name))
+    };
+    let mut kept = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while at < body.len() {
+        let Some(name) = BEFORE.iter().find(|name| starts(at, name)) else {
+            at += 1;
+            continue;
+        };
+        at += name.len();
+        kept.extend_from_slice(body.get(from..at).unwrap_or_default());
+        kept.extend_from_slice(b"***");
+        let rest = body.get(at..).unwrap_or_default();
+        let ends = |byte: &u8| matches!(byte, b'\\' | b'"' | b'\'' | b'\n' | b'\r' | b'<');
+        at += rest.iter().position(ends).unwrap_or(rest.len());
+        from = at;
+    }
+    if kept.is_empty() {
+        return body;
+    }
+    kept.extend_from_slice(body.get(from..).unwrap_or_default());
+    kept.into()
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, SystemTime};
@@ -155,7 +188,7 @@ mod tests {
     use http::{HeaderMap, HeaderValue, StatusCode};
     use time::macros::datetime;
 
-    use super::{Refusal, Said, http_date, request_id, retry_after};
+    use super::{Refusal, Said, http_date, request_id, retry_after, without_proofs};
 
     fn noon() -> SystemTime {
         datetime!(2026-11-22 12:00 UTC).into()
@@ -189,6 +222,25 @@ mod tests {
             .map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_static(value)))
             .collect();
         assert_eq!(retry_after(&headers, noon()), Some(Duration::from_secs(30)));
+    }
+
+    #[test]
+    fn the_proofs_that_a_refusal_repeats_are_not_handed_on() {
+        for (body, left) in [
+            (
+                r#"{"message":"should have been\n'POST\nX-Amz-Security-Token:canary/+=\n\nhost"}"#,
+                r#"{"message":"should have been\n'POST\nX-Amz-Security-Token:***\n\nhost"}"#,
+            ),
+            (
+                r#"{"message":"not valid: Authorization=AWS4-HMAC-SHA256 Credential=canary, Signature=canary","a":1}"#,
+                r#"{"message":"not valid: Authorization=***","a":1}"#,
+            ),
+            ("x-amz-security-token:canary", "x-amz-security-token:***"),
+            (r#"{"message":"Too many requests"}"#, r#"{"message":"Too many requests"}"#),
+            ("", ""),
+        ] {
+            assert_eq!(without_proofs(Bytes::from_static(body.as_bytes())), left);
+        }
     }
 
     #[test]

@@ -63,6 +63,14 @@ impl Upstream {
         }
     }
 
+    /// The model that is asked when none is named. A server of somebody else's is asked for the catalog's too.
+    pub(crate) fn default_model(&self, settings: &BedrockSettings) -> Result<String, Failure> {
+        Ok(match self {
+            Self::Bedrock(connected) => connected.gateway.default_model().to_owned(),
+            Self::Server(_) => connect::catalog(settings)?.default_model().to_owned(),
+        })
+    }
+
     /// The names that are known, for completing them.
     pub(crate) fn models(&self) -> Vec<String> {
         match self {

@@ -122,6 +122,8 @@ impl Situation {
         let text = text.replace(&self.home.display().to_string(), "[home]");
         let text = text.replace(env!("CARGO_PKG_VERSION"), "[version]");
         let text = after(&text, "127.0.0.1:", |c| c.is_ascii_digit(), "[port]");
+        // Each system has words of its own for it.
+        let text = after(&text, "address information: ", |c| c.is_alphabetic() || c == ' ', "[why]");
         let text = after(&text, "os error ", |c| c.is_ascii_digit(), "[number]");
         let text = after(&text, "good for ", |c| c.is_ascii_alphanumeric() || c == ' ', "[time] ");
         dates(&text)

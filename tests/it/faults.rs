@@ -2,6 +2,7 @@
 
 use futures_util::StreamExt;
 use outcrop_emulator::{Outcome, Step};
+use outcrop_gateway::Endpoint;
 use serde_json::{Value, json};
 
 use crate::stack::{LONG, Stack, hello, hello_stream, streamed_text};
@@ -103,6 +104,32 @@ async fn f10_to_f17_the_same_over_mantle() {
             serde_json::from_str(events.last().unwrap()).unwrap_or_else(|_| panic!("{what}: {events:?}"));
         assert!(last["error"]["message"].is_string(), "{what}: {events:?}");
         assert!(!events.iter().any(|event| event == "[DONE]"), "{what}");
+    }
+}
+
+/// What is passed on unread is numbered by its model; the error that is added is the next of them.
+#[tokio::test]
+async fn f10_to_f17_a_forwarded_stream_of_responses_ends_with_the_next_number() {
+    let text = || Step::text("one two three four five").chunk_chars(4);
+    for (what, step) in [
+        ("cut between events", text().cut_after(5)),
+        ("cut inside an event", text().cut_inside(5, 9)),
+        ("ends without its last event", text().end_after(5)),
+    ] {
+        for model in ["gpt-5.4", "openai.gpt-oss-120b"] {
+            let stack = Stack::with([step.clone()], |_, bedrock| bedrock.endpoint = Endpoint::Mantle).await;
+            let body = json!({"model": model, "input": "Hello.", "stream": true});
+            let request = stack.client.post(format!("{}/v1/responses", stack.url)).body(body.to_string());
+            let told = request.header("content-type", "application/json").send().await.unwrap();
+            let told = told.text().await.unwrap();
+            let whole = told.lines().filter_map(|line| line.strip_prefix("data: "));
+            let events: Vec<Value> = whole.filter_map(|data| serde_json::from_str(data).ok()).collect();
+            assert!(events.len() > 2, "{what}: {told}");
+            for (number, event) in events.iter().enumerate() {
+                assert_eq!(event["sequence_number"], number, "{what}, {model}: {told}");
+            }
+            assert_eq!(events.last().unwrap()["type"], "error", "{what}: {told}");
+        }
     }
 }
 

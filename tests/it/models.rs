@@ -315,3 +315,39 @@ async fn a_model_that_holds_no_conversation_says_where_to_ask_it() {
     }
     assert!(stack.emulator.calls().is_empty());
 }
+
+/// What the catalog says of a family is what Bedrock takes of it.
+#[tokio::test]
+async fn prompts_results_sound_search_and_files_go_to_those_that_take_them() {
+    let asked = |content: Value| json!([{"role": "user", "content": content}]);
+    let hello = || asked("Hello.".into());
+    let prompted = json!([{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hello."}]);
+    let mut after_results = told("")["messages"].clone();
+    after_results.as_array_mut().unwrap().push(json!({"role": "user", "content": "And tomorrow?"}));
+    let text = || json!({"type": "text", "text": "What is this?"});
+    let sound = json!({"type": "input_audio", "input_audio": {"data": "UklGRg==", "format": "wav"}});
+    let stored = json!({"type": "image_url", "image_url": {"url": "s3://bucket/picture.png"}});
+    let (sound, stored) = (asked(json!([text(), sound])), asked(json!([text(), stored])));
+    let tools = told("")["tools"].clone();
+    let search = json!({"search_context_size": "medium"});
+    for (model, messages, more, status) in [
+        ("mistral-7b", &prompted, json!({}), 200),
+        ("mixtral-8x7b", &prompted, json!({}), 200),
+        ("llama-3.3-70b", &after_results, json!({"tools": tools}), 200),
+        ("mistral-large-2402", &after_results, json!({"tools": tools}), 200),
+        ("nova-lite", &sound, json!({}), 400),
+        ("nova-lite", &stored, json!({}), 200),
+        ("nova-micro", &stored, json!({}), 400),
+        ("qwen3-vl-235b", &stored, json!({}), 400),
+        ("nova-2-lite", &hello(), json!({"web_search_options": search}), 200),
+        ("nova-pro", &hello(), json!({"web_search_options": search}), 400),
+    ] {
+        let stack = Stack::with([], |_, bedrock| bedrock.endpoint = Endpoint::Runtime).await;
+        let mut body = json!({"model": model, "messages": messages});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let answer = stack.chat(&body).await;
+        assert_eq!(answer.status, status, "{model}: {body}\n{answer:?}");
+        // What cannot be taken is refused before Bedrock is asked.
+        assert_eq!(stack.emulator.calls().len(), usize::from(status == 200), "{model}: {answer:?}");
+    }
+}

@@ -9,6 +9,7 @@ use outcrop_api_types::responses::{ErrorEvent, Event};
 use outcrop_framing::sse;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_transport::ByteStream;
+use serde::Deserialize;
 
 use crate::error::chat_failure;
 use crate::grace::Grace;
@@ -33,12 +34,19 @@ enum End {
     /// Chat Completions: `[DONE]` comes last.
     Chat { tail: Vec<u8> },
     /// Responses: an event that ends the answer.
-    Responses {
-        decoder: Box<sse::Decoder>,
-        seen: bool,
-        /// Until it is known whose the answer is.
-        claim: Option<Claim>,
-    },
+    Responses(Box<Events>),
+}
+
+/// What is noted of the events that pass.
+#[derive(Debug, Default)]
+struct Events {
+    decoder: sse::Decoder,
+    /// One that ends the answer was among them.
+    last_seen: bool,
+    /// The number that an event of our own would have.
+    next_number: u64,
+    /// Until it is known whose the answer is.
+    claim: Option<Claim>,
 }
 
 /// Enough for `data: [DONE]` and the line ends behind it.
@@ -52,7 +60,7 @@ impl Forwarded {
     pub(crate) fn new(api: OpenAiApi, body: ByteStream, claim: Option<Claim>) -> Self {
         let end = match api {
             OpenAiApi::Chat => End::Chat { tail: Vec::with_capacity(2 * TAIL) },
-            OpenAiApi::Responses => End::Responses { decoder: Box::default(), seen: false, claim },
+            OpenAiApi::Responses => End::Responses(Box::new(Events { claim, ..Events::default() })),
         };
         Self { body, end, grace: Grace::default(), over: false }
     }
@@ -96,13 +104,7 @@ impl End {
                 let surplus = tail.len().saturating_sub(TAIL);
                 tail.drain(..surplus);
             }
-            Self::Responses { decoder, seen, claim } => {
-                decoder.push(bytes.clone());
-                while let Ok(Some(event)) = decoder.next_event() {
-                    *seen |= LAST.iter().any(|last| event.is(last));
-                    claim.take_if(|claim| claim.event(&event.data));
-                }
-            }
+            Self::Responses(events) => events.watch(bytes.clone()),
         }
     }
 
@@ -114,7 +116,7 @@ impl End {
                 line.and_then(|line| line.strip_prefix(b"data:"))
                     .is_some_and(|data| data.trim_ascii() == b"[DONE]")
             }
-            Self::Responses { seen, .. } => *seen,
+            Self::Responses(events) => events.last_seen,
         }
     }
 
@@ -123,8 +125,8 @@ impl End {
         let mut out = b"\n\n".to_vec();
         match self {
             Self::Chat { .. } => sse::write_data(&mut out, &chat_failure(failure)),
-            Self::Responses { .. } => {
-                let mut event = ErrorEvent::new(failure.chat_message(), 0_u64);
+            Self::Responses(events) => {
+                let mut event = ErrorEvent::new(failure.chat_message(), events.next_number);
                 event.code = Some(failure.chat_words().code.map(Into::into));
                 event.param = Some(None);
                 let data = serde_json::to_vec(&Event::Error(event)).unwrap_or_default();
@@ -133,5 +135,62 @@ impl End {
             }
         }
         out
+    }
+}
+
+impl Events {
+    fn watch(&mut self, bytes: Bytes) {
+        self.decoder.push(bytes);
+        while let Ok(Some(event)) = self.decoder.next_event() {
+            self.last_seen |= LAST.iter().any(|last| event.is(last));
+            if let Some(number) = number(&event.data) {
+                self.next_number = number.saturating_add(1);
+            }
+            self.claim.take_if(|claim| claim.event(&event.data));
+        }
+    }
+}
+
+fn number(data: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Numbered {
+        sequence_number: u64,
+    }
+    serde_json::from_slice::<Numbered>(data).ok().map(|event| event.sequence_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn watched(pieces: &[&'static str]) -> String {
+        let mut end = End::Responses(Box::default());
+        for piece in pieces {
+            end.watch(&Bytes::from_static(piece.as_bytes()));
+        }
+        assert!(!end.was_seen());
+        String::from_utf8(end.failed(&truncated())).unwrap()
+    }
+
+    #[test]
+    fn the_added_error_goes_on_from_the_last_number() {
+        let created =
+            "event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0}\n\n";
+        let third =
+            "data: {\"type\":\"response.output_text.delta\",\"delta\":\"a\",\"sequence_number\":6}\n\n";
+        let unnumbered = "data: {\"type\":\"keepalive\"}\n\n";
+        for (pieces, number) in [
+            (&[][..], 0),
+            (&[created][..], 1),
+            (&[created, third][..], 7),
+            (&[created, &third[..40], &third[40..]][..], 7),
+            (&[created, third, &third[..40]][..], 7),
+            (&[created, third, unnumbered][..], 7),
+            (&[unnumbered, unnumbered][..], 0),
+        ] {
+            let told = watched(pieces);
+            assert!(told.starts_with("\n\nevent: error\ndata: {\"type\":\"error\""), "{told}");
+            assert!(told.contains(&format!("\"sequence_number\":{number}")), "{pieces:?}: {told}");
+        }
     }
 }

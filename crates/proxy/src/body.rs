@@ -11,6 +11,7 @@ use futures_core::Stream;
 use http::StatusCode;
 use http_body::{Frame, SizeHint};
 use outcrop_gateway::native::NativeStream;
+use serde::Deserialize;
 use tokio::sync::futures::OwnedNotified;
 use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::{Instant, Sleep};
@@ -120,6 +121,8 @@ pub(crate) struct Live {
     over: bool,
     /// Whether what was sent ends with the end of an event. What is passed on as it came may be cut anywhere.
     between_events: bool,
+    /// The number that the next event of Responses would have.
+    next_number: u64,
     silence: Pin<Box<Sleep>>,
     last: Instant,
     heartbeat: Duration,
@@ -150,6 +153,7 @@ impl Live {
             left: None,
             over: false,
             between_events: true,
+            next_number: 0,
             silence: Box::pin(tokio::time::sleep(heartbeat)),
             last: Instant::now(),
             heartbeat,
@@ -177,7 +181,7 @@ impl Live {
             Poll::Pending if self.end.as_mut().poll(cx).is_ready() => {
                 self.over = true;
                 self.note(|record| record.error = Some("shutting_down"));
-                Some(events.map(|events| shutting_down(events, self.between_events)).ok_or(BrokenOff))
+                Some(events.map(|events| self.shutting_down(events)).ok_or(BrokenOff))
             }
             Poll::Pending if events.is_none() || !self.between_events => return Poll::Pending,
             Poll::Pending => {
@@ -187,6 +191,11 @@ impl Live {
         };
         if let Some(Ok(piece)) = &piece {
             self.between_events = ends_an_event(piece);
+            if let Some(Events::Responses) = events
+                && let Some(number) = last_number(piece)
+            {
+                self.next_number = number.saturating_add(1);
+            }
         }
         let sent = piece.iter().flatten().map(Bytes::len).sum();
         if let Some(left) = &mut self.left {
@@ -197,6 +206,22 @@ impl Live {
         self.last = Instant::now();
         self.note(|record| record.piece(sent, over));
         Poll::Ready(piece)
+    }
+
+    /// The last event of an answer that the server will not see to its end.
+    fn shutting_down(&self, events: Events) -> Bytes {
+        let failure = Failure::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "shutting_down",
+            "the server is shutting down and ended this answer before it was complete",
+        );
+        let (name, data) = match events {
+            Events::Chat => ("", failure.json()),
+            Events::Responses => ("event: error\n", failure.responses_event(self.next_number)),
+            Events::Messages => ("event: error\n", failure.anthropic_json()),
+        };
+        let end_first = if self.between_events { "" } else { "\n\n" };
+        [end_first.as_bytes(), name.as_bytes(), b"data: ", &*data, b"\n\n"].concat().into()
     }
 
     fn broken(&mut self, code: &'static str, error: &dyn std::error::Error) -> BrokenOff {
@@ -230,20 +255,14 @@ fn ends_an_event(piece: &[u8]) -> bool {
     [b"\n\n".as_slice(), b"\r\r", b"\r\n\r\n"].iter().any(|end| piece.ends_with(end))
 }
 
-/// The last event of an answer that the server will not see to its end.
-fn shutting_down(events: Events, between_events: bool) -> Bytes {
-    let failure = Failure::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "shutting_down",
-        "the server is shutting down and ended this answer before it was complete",
-    );
-    let (name, data) = match events {
-        Events::Chat => ("", failure.json()),
-        Events::Responses => ("event: error\n", failure.responses_event()),
-        Events::Messages => ("event: error\n", failure.anthropic_json()),
-    };
-    let end_first = if between_events { "" } else { "\n\n" };
-    [end_first.as_bytes(), name.as_bytes(), b"data: ", &*data, b"\n\n"].concat().into()
+/// The number of the last event of Responses that a piece has whole.
+fn last_number(piece: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Numbered {
+        sequence_number: u64,
+    }
+    let mut data = piece.rsplit(|byte| *byte == b'\n').filter_map(|line| line.strip_prefix(b"data:"));
+    data.find_map(|data| serde_json::from_slice::<Numbered>(data).ok()).map(|event| event.sequence_number)
 }
 
 #[cfg(test)]

@@ -234,6 +234,8 @@ impl Config {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -250,13 +252,14 @@ mod tests {
             allow_http_upstream = ["gateway.internal"]
             ca_cert = "ca.pem"
             models = "models.toml"
+            model_lists = false
             worker_threads = 2
             tls = { cert = "c.pem", key = "k.pem" }
             log = { format = "json", level = "debug" }
-            timeouts = { connect = "1s", first_byte = "2s", whole_answer = "3s", between_events = "4s", headers = "5s", body_idle = "6s", keep_alive = "9s", heartbeat = "7s", drain = "8s" }
+            timeouts = { connect = "1s", first_byte = "2s", whole_answer = "3s", between_events = "4s", headers = "5s", body_idle = "6s", unread = "10s", keep_alive = "9s", heartbeat = "7s", drain = "8s" }
             retry = { attempts = 2, pay_twice = true }
             limits = { body = "1MiB", concurrency = 3 }
-            translation = { unsupported_params = "drop" }
+            translation = { unsupported_params = "drop", forward_metadata = true, incomplete_as_completed = true }
             responses = { store = "answers" }
             keys = [{ name = "a", key = "k" }, { name = "b", sha256 = "00" }, { name = "c", access_key_id = "i", secret_access_key = "s" }]
             "#,
@@ -265,6 +268,11 @@ mod tests {
         .unwrap();
         assert_eq!(config.endpoint, Some(Endpoint::Mantle));
         assert_eq!(config.limits.body, Some(Size(1 << 20)));
+        assert_eq!(
+            (config.model_lists, config.timeouts.unread),
+            (Some(false), Some(Span(Duration::from_secs(10))))
+        );
+        assert!(config.translation.forward_metadata && config.translation.incomplete_as_completed);
         assert_eq!(config.keys.len(), 3);
         assert!(!format!("{config:?}").contains("\"k\""), "a key never shows");
     }
@@ -282,6 +290,26 @@ mod tests {
                 "[translation]\nunsupported_parms = \"drop\"",
                 "c.toml:2:1: unknown field `unsupported_parms`",
                 Some("did you mean `unsupported_params`?"),
+            ),
+            (
+                "model_list = false",
+                "c.toml:1:1: unknown field `model_list`",
+                Some("did you mean `model_lists`?"),
+            ),
+            (
+                "[timeouts]\nunred = \"1s\"",
+                "c.toml:2:1: unknown field `unred`",
+                Some("did you mean `unread`?"),
+            ),
+            (
+                "[translation]\nforward_metdata = true",
+                "c.toml:2:1: unknown field `forward_metdata`",
+                Some("did you mean `forward_metadata`?"),
+            ),
+            (
+                "[translation]\nincomplete_as_complete = true",
+                "c.toml:2:1: unknown field `incomplete_as_complete`",
+                Some("did you mean `incomplete_as_completed`?"),
             ),
             ("[translation]\nunsupported_params = \"dorp\"", "c.toml:2:", Some("did you mean `drop`?")),
             (

@@ -73,8 +73,8 @@ impl Failure {
         serde_json::to_vec(&failure::anthropic(kind, self.message.as_str(), None)).unwrap_or_default().into()
     }
 
-    /// The data of an `error` event of Responses.
-    pub(crate) fn responses_event(&self) -> Bytes {
+    /// The data of an `error` event of Responses, with its place among the events.
+    pub(crate) fn responses_event(&self, sequence_number: u64) -> Bytes {
         #[derive(Serialize)]
         struct Event<'a> {
             r#type: &'static str,
@@ -84,7 +84,7 @@ impl Failure {
             sequence_number: u64,
         }
         let Self { code, message, param, .. } = self;
-        let event = Event { r#type: "error", code, message, param: *param, sequence_number: 0 };
+        let event = Event { r#type: "error", code, message, param: *param, sequence_number };
         serde_json::to_vec(&event).unwrap_or_default().into()
     }
 

@@ -4,6 +4,7 @@
 mod answer;
 mod ask;
 mod event;
+pub(crate) mod proof;
 mod tell;
 
 pub use answer::{Annotation, Answer, AnswerBlock, Stop, Usage};

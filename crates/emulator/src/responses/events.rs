@@ -125,8 +125,11 @@ impl Writer<'_, '_> {
         let id = &item["id"];
         for (at, part) in item["content"].as_array().into_iter().flatten().enumerate() {
             let place = json!({"item_id": id, "output_index": index, "content_index": at});
+            let started = json!({"type": part["type"], "text": ""});
+            self.push("response.content_part.added", with(&place, "part", started));
             self.deltas("response.reasoning_text.delta", &place, part["text"].as_str().unwrap_or_default());
             self.push("response.reasoning_text.done", with(&place, "text", part["text"].clone()));
+            self.push("response.content_part.done", with(&place, "part", part.clone()));
         }
         for (at, part) in item["summary"].as_array().into_iter().flatten().enumerate() {
             let place = json!({"item_id": id, "output_index": index, "summary_index": at});

@@ -10,6 +10,8 @@ use crate::record::Recorder;
 use crate::script::Step;
 
 const MODEL: &str = "openai.gpt-6-sol";
+/// Shows all of its thinking.
+const OPEN_MODEL: &str = "openai.gpt-oss-120b";
 
 fn request(method: Method, path: &str, body: &Value) -> Incoming {
     let body = Bytes::from(body.to_string());
@@ -25,7 +27,10 @@ fn body(changes: Value) -> Value {
 }
 
 async fn post(state: &Arc<State>, changes: Value) -> (u16, String) {
-    let request = request(Method::POST, "/openai/v1/responses", &body(changes));
+    let body = body(changes);
+    let first_generation = body["model"] == OPEN_MODEL;
+    let path = if first_generation { "/v1/responses" } else { "/openai/v1/responses" };
+    let request = request(Method::POST, path, &body);
     let ticket = Recorder::new().open(&request);
     let out = create(state, &request, &ticket, "r").await;
     let parts = out.pieces.iter().filter_map(|piece| match piece {
@@ -227,6 +232,26 @@ async fn reasoning_calls_and_refusals_have_their_own_events() {
     let last = cut.last().unwrap();
     assert_eq!(last["type"], "response.incomplete");
     assert_eq!(last["response"]["incomplete_details"], json!({"reason": "content_filter"}));
+}
+
+#[tokio::test]
+async fn an_open_thought_is_a_part_that_begins_and_ends() {
+    let state = Arc::new(State::for_test());
+    let asked = json!({"model": OPEN_MODEL});
+    let mut step = Step::thinking("plan", "");
+    step.reply.blocks.truncate(1);
+    let events = streamed(&state, asked, step).await;
+    let expected = "created in_progress output_item.added content_part.added reasoning_text.delta \
+                    reasoning_text.done content_part.done output_item.done completed";
+    assert_eq!(kinds(&events).join(" "), expected);
+    assert!(events[2]["item"].get("content").is_none());
+    let part = json!({"type": "reasoning_text", "text": "plan"});
+    assert_eq!(events[3]["part"], json!({"type": "reasoning_text", "text": ""}));
+    assert_eq!((&events[6]["part"], &events[7]["item"]["content"]), (&part, &json!([part])));
+    for event in &events[3..7] {
+        let place = (&event["item_id"], &event["output_index"], &event["content_index"]);
+        assert_eq!(place, (&events[2]["item"]["id"], &json!(0), &json!(0)), "{event}");
+    }
 }
 
 #[tokio::test]

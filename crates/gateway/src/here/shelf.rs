@@ -67,20 +67,38 @@ impl Shelf {
     where
         F: Future<Output = (Live, Here)> + Send + 'static,
     {
-        let (here, old) = match &*self.kept.borrow() {
-            Some(kept) => (Some(kept.here.clone()), kept.at.elapsed() >= self.fresh_for(kept.here.source)),
-            None => (None, true),
-        };
-        if old && !self.under_way.swap(true, Ordering::AcqRel) {
-            let (landing, kept) = (Landing(Arc::clone(&self.under_way)), Arc::clone(&self.kept));
-            let fetching = fetch();
-            tokio::spawn(async move {
-                let _landing = landing;
-                let (live, here) = fetching.await;
-                kept.send_replace(Some(Kept { at: Instant::now(), live, here }));
-            });
+        let here = self.kept.borrow().as_ref().map(|kept| kept.here.clone());
+        if self.needs_fetching() {
+            self.fetch(fetch);
         }
         here
+    }
+
+    /// Nothing has come yet, or what came is old.
+    fn needs_fetching(&self) -> bool {
+        let kept = self.kept.borrow();
+        kept.as_ref().is_none_or(|kept| kept.at.elapsed() >= self.fresh_for(kept.here.source))
+    }
+
+    /// Fetches, unless somebody does.
+    fn fetch<F>(&self, fetch: impl FnOnce() -> F)
+    where
+        F: Future<Output = (Live, Here)> + Send + 'static,
+    {
+        if self.under_way.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let (landing, kept) = (Landing(Arc::clone(&self.under_way)), Arc::clone(&self.kept));
+        // A fetch may have landed since the caller looked.
+        if !self.needs_fetching() {
+            return;
+        }
+        let fetching = fetch();
+        tokio::spawn(async move {
+            let _landing = landing;
+            let (live, here) = fetching.await;
+            kept.send_replace(Some(Kept { at: Instant::now(), live, here }));
+        });
     }
 
     /// Waits until lists have come, or until the task that fetches them gave up.
@@ -149,5 +167,28 @@ mod tests {
         assert_eq!(source(look(Source::Live)), Some(Source::Partial));
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!(source(look(Source::Live)), Some(Source::Live), "what was partial is old sooner");
+    }
+
+    /// A caller that looked before lists came, and took its turn after, must not fetch what has just been fetched.
+    #[test]
+    fn lists_that_have_just_come_are_not_fetched_again() {
+        let shelf = Shelf::default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let again = AtomicUsize::new(0);
+            let looked = shelf.needs_fetching();
+            assert!(looked && shelf.look(|| async { here(Source::Live) }).is_none());
+            shelf.first().await;
+            while shelf.under_way.load(Ordering::Acquire) {
+                tokio::task::yield_now().await;
+            }
+            if looked {
+                shelf.fetch(|| {
+                    again.fetch_add(1, Ordering::Relaxed);
+                    async { here(Source::Live) }
+                });
+            }
+            assert_eq!(again.load(Ordering::Relaxed), 0);
+        });
     }
 }

@@ -91,6 +91,31 @@ data: {"type":"error","code":"shutting_down","#,
     }
 }
 
+/// Events of Responses are numbered, and a client may refuse one that goes back.
+#[tokio::test(start_paused = true)]
+async fn the_error_at_the_end_goes_on_from_the_last_number() {
+    let numbered = |number: u64| {
+        format!("event: x\ndata: {{\"type\":\"x\",\"sequence_number\":{number},\"delta\":\"a\"}}\n\n")
+    };
+    let (third, fourth) = (numbered(3), numbered(4));
+    for (pieces, number) in [
+        (vec![], 0),
+        (vec![third.clone()], 4),
+        (vec![third.clone() + &fourth], 5),
+        (vec![third.clone(), fourth.clone() + &third[..30]], 5),
+        (vec![third, "data: [DONE]\n\n".to_owned()], 4),
+    ] {
+        let (feed, mut body, end) = of(Events::Responses);
+        for piece in &pieces {
+            feed.send(Bytes::from(piece.clone())).unwrap();
+            assert_eq!(next(&mut body).await.unwrap(), piece);
+        }
+        end.notify_waiters();
+        let last = String::from_utf8(next(&mut body).await.unwrap().to_vec()).unwrap();
+        assert!(last.contains(&format!("\"sequence_number\":{number}}}")), "{pieces:?}: {last}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn nothing_is_put_into_the_middle_of_an_event_that_is_passed_on() {
     let (feed, mut body, end) = live();

@@ -212,3 +212,17 @@ fn sizes_and_times_of_flags_beat_those_of_the_file() {
     args.max_concurrency = Some(0);
     assert!(serve(&args, &environment(&[])).is_err());
 }
+
+#[test]
+fn what_only_the_file_can_say_arrives() {
+    let file = TempFile::new(
+        "model_lists = false\n[timeouts]\nunread = '9s'\n[translation]\nforward_metadata = true\n\
+         incomplete_as_completed = true\n",
+    );
+    let (server, bedrock) = serve(&with_config(&file), &environment(&[])).unwrap();
+    assert_eq!((server.unread_timeout, bedrock.model_lists), (Duration::from_secs(9), false));
+    assert!(bedrock.policy.forward_metadata && bedrock.policy.incomplete_as_completed);
+    let (server, bedrock) = serve(&ServeArgs::default(), &environment(&[])).unwrap();
+    assert_eq!((server.unread_timeout, bedrock.model_lists), (Duration::from_mins(1), true));
+    assert!(!bedrock.policy.forward_metadata && !bedrock.policy.incomplete_as_completed);
+}

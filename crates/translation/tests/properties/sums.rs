@@ -214,19 +214,13 @@ fn joined(details: &[Value]) -> Value {
         match whole.last_mut().filter(|last| last["index"] == detail["index"]) {
             None => whole.push(detail.clone()),
             Some(last) => {
-                for key in ["text", "signature"] {
+                for key in ["text", "signature", "format"] {
                     if let Some(more) = detail[key].as_str() {
                         let text = format!("{}{more}", last[key].as_str().unwrap_or_default());
                         last[key] = json!(text);
                     }
                 }
             }
-        }
-    }
-    for detail in &mut whole {
-        let is_text = detail["type"] == "reasoning.text";
-        if is_text && detail["text"].is_null() {
-            detail["text"] = json!("");
         }
     }
     Value::Array(whole)

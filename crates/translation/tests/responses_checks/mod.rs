@@ -123,6 +123,9 @@ impl Stream {
                 })?;
                 let text = joined("response.reasoning_text.delta", 0);
                 ensure(item["content"][0]["text"].as_str().unwrap_or_default() == text)?;
+                let parts: Option<Vec<&Value>> = open.parts.values().map(Option::as_ref).collect();
+                let content = item["content"].as_array().map(|content| content.iter().collect());
+                ensure(parts == Some(content.unwrap_or_default()))?;
             }
             _ => ensure(open.joined.is_empty())?,
         }
@@ -149,6 +152,9 @@ impl Stream {
                 let delta =
                     event["delta"].as_str().filter(|delta| !delta.is_empty()).ok_or("an empty delta")?;
                 open.joined.entry((kind.to_owned(), part)).or_default().push_str(delta);
+                if kind == "response.reasoning_text.delta" {
+                    ensure(open.parts.get(&part) == Some(&None))?;
+                }
                 if kind == "response.output_text.delta" {
                     ensure(event["logprobs"] == json!([]) && open.parts.get(&part) == Some(&None))?;
                 }

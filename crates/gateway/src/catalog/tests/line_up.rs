@@ -300,6 +300,48 @@ fn media_caches_and_limits_follow_the_model() {
     }
 }
 
+/// Bedrock's guide for Converse: what a model takes beside text and pictures, and in what form.
+#[test]
+fn prompts_sound_search_and_files_follow_the_family() {
+    // system prompt, text beside tool results, web search, sound, files in S3
+    let cases = [
+        ("nova-micro", (true, true, false, false, false)),
+        ("nova-lite", (true, true, false, false, true)),
+        ("nova-pro", (true, true, false, false, true)),
+        ("nova-premier", (true, true, true, false, true)),
+        ("nova-2-lite", (true, true, true, false, true)),
+        ("nova-2-pro-preview", (true, true, true, false, true)),
+        ("llama-3.1-8b", (true, false, false, false, false)),
+        ("llama-3.3-70b", (true, false, false, false, false)),
+        ("llama-4-scout", (true, false, false, false, false)),
+        ("mistral-large-2402", (true, false, false, false, false)),
+        ("mistral-small-2402", (true, false, false, false, false)),
+        ("mistral-large-2407", (true, false, false, false, false)),
+        ("mistral-large-3", (true, true, false, false, false)),
+        ("mistral-7b", (false, false, false, false, false)),
+        ("mixtral-8x7b", (false, false, false, false, false)),
+        ("voxtral-small-24b", (true, true, false, true, false)),
+        ("voxtral-mini-3b", (true, true, false, true, false)),
+        ("deepseek-v3.1", (true, true, false, false, false)),
+        ("command-r", (true, true, false, false, false)),
+    ];
+    let catalog = catalog();
+    let told = |caps: &Caps| {
+        (caps.system_prompt, caps.text_beside_results, caps.grounding, caps.audio, caps.s3_locations)
+    };
+    for (name, expected) in cases {
+        assert_eq!(told(&converse_caps(catalog, name)), expected, "{name}");
+    }
+    for (id, expected) in [
+        ("us.amazon.nova-2-max-v1:0", (true, true, true, false, true)),
+        ("us.meta.llama9-8b-instruct-v1:0", (true, false, false, false, false)),
+        ("mistral.voxtral-9-v1:0", (true, true, false, true, false)),
+        ("mistral.mixtral-9x9b-v0:1", (false, false, false, false, false)),
+    ] {
+        assert_eq!(told(&plans(id, "us-east-1")[0].caps), expected, "{id}");
+    }
+}
+
 #[test]
 fn an_openai_model_sent_through_converse_has_the_rules_of_its_family() {
     let text = "model.'gpt-5.6-sol'.runtime.api = 'converse'\nmodel.gpt-oss-20b.runtime.api = 'converse'";

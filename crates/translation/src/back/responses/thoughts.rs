@@ -5,17 +5,14 @@ use outcrop_api_types::Text;
 use outcrop_api_types::responses::{PlainText, ReasoningItem, ReasoningPart, SummaryPart};
 
 use crate::caps::{Caps, ReasoningReplay};
-use crate::conversation::{AnswerBlock, Block, BlockKind, Role, Said};
+use crate::conversation::{AnswerBlock, Block, BlockKind, Role, Said, proof};
 use crate::warning::Warnings;
-
-/// Where the proof of thinking begins.
-const MARK: &str = "openai.";
 
 const FOREIGN: &str = "only encrypted reasoning of this family of models can be sent back";
 
 /// As it leaves.
 pub(super) fn marked(encrypted: &str) -> Text<'static> {
-    Text::from(format!("{MARK}{encrypted}"))
+    Text::from(format!("{}{encrypted}", proof::OPENAI))
 }
 
 /// Keeps what the model takes back. Before the turns are arranged: a message that held nothing else disappears.
@@ -24,9 +21,9 @@ pub(super) fn prepare(said: &mut [Said<'_>], caps: &Caps, warnings: &mut Warning
     for said in said.iter_mut().filter(|said| said.role == Role::Assistant) {
         said.blocks.retain(|block| {
             let goes = match &block.kind {
-                BlockKind::Thinking { signature, .. } if signature.starts_with(MARK) => true,
+                BlockKind::Thinking { signature, .. } if signature.starts_with(proof::OPENAI) => true,
                 BlockKind::Thinking { text, .. } => takes_text && !text.is_empty(),
-                BlockKind::RedactedThinking { data } => data.starts_with(MARK),
+                BlockKind::RedactedThinking { data } => data.starts_with(proof::OPENAI),
                 _ => true,
             };
             if !goes {
@@ -49,7 +46,7 @@ fn field(block: &Block<'_>) -> String {
 pub(super) fn item<'a>(text: Text<'a>, proof: &str) -> ReasoningItem<'a> {
     let mut item = ReasoningItem::new("", Vec::new());
     item.id = None;
-    match proof.strip_prefix(MARK) {
+    match proof.strip_prefix(proof::OPENAI) {
         Some(encrypted) => {
             item.encrypted_content = Some(Text::from(encrypted.to_owned()));
             if !text.is_empty() {

@@ -26,23 +26,25 @@ pub(super) fn refusal(text: Text<'_>) -> Delta<'_> {
     Delta { refusal: Some(text), ..Delta::default() }
 }
 
-/// A fragment of thinking, in both forms. SDKs join the strings of a detail, so that `format` is sent once.
-pub(super) fn thinking(index: u64, text: Text<'_>, first: bool) -> Delta<'_> {
+/// A fragment of thinking, in both forms. Whether it is signed, and so whose it is, is known with the last one.
+pub(super) fn thinking(index: u64, text: Text<'_>) -> Delta<'_> {
     let mut detail = ReasoningDetail::new(ReasoningDetailKind::Text);
     detail.text = Some(text.clone());
-    detail.format = first.then(format);
     detail.index = Some(index);
     Delta { reasoning_content: Some(text), reasoning_details: Some(vec![detail]), ..Delta::default() }
 }
 
-/// The signature, whole, behind the thinking it proves.
-pub(super) fn signature(index: u64, signature: String, format_sent: bool) -> Option<Delta<'static>> {
+/// The signature, whole, behind the thinking it proves. SDKs join the strings of a detail, so that `format` is sent
+/// once. Some keep the last delta only: a signature whose text was told has none here, one of an empty text says so,
+/// and what comes back tells which it was.
+pub(super) fn signature(index: u64, signature: String, told: bool) -> Option<Delta<'static>> {
     if signature.is_empty() {
         return None;
     }
     let mut detail = ReasoningDetail::new(ReasoningDetailKind::Text);
+    detail.text = (!told).then(Text::default);
+    detail.format = format(&signature);
     detail.signature = Some(Text::from(signature));
-    detail.format = (!format_sent).then(format);
     detail.index = Some(index);
     Some(Delta { reasoning_details: Some(vec![detail]), ..Delta::default() })
 }
@@ -50,7 +52,6 @@ pub(super) fn signature(index: u64, signature: String, format_sent: bool) -> Opt
 pub(super) fn redacted(index: u64, data: Text<'_>) -> Delta<'_> {
     let mut detail = ReasoningDetail::new(ReasoningDetailKind::Encrypted);
     detail.data = Some(data);
-    detail.format = Some(format());
     detail.index = Some(index);
     Delta { reasoning_details: Some(vec![detail]), ..Delta::default() }
 }
@@ -157,4 +158,32 @@ fn indexed(mut citation: Citation<'static>, index: RawJson<'static>) -> Citation
     };
     extra.insert("index", index);
     citation
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn details(delta: Delta<'_>) -> Vec<ReasoningDetail<'_>> {
+        delta.reasoning_details.unwrap()
+    }
+
+    #[test]
+    fn only_what_claude_signed_has_the_name_of_its_form() {
+        let one = |delta| details(delta).remove(0).format.map(Text::into_string);
+        let signed = |proof: &str| one(signature(0, proof.to_owned(), true).unwrap());
+        assert_eq!(signed("c2ln").as_deref(), Some("anthropic-claude-v1"));
+        assert_eq!(signed("openai.gAAAA"), None);
+        assert_eq!(one(thinking(0, Text::from("hm"))), None);
+        assert_eq!(one(redacted(0, Text::from("AAAA"))), None);
+    }
+
+    #[test]
+    fn a_signature_says_that_its_text_is_empty_only_if_it_is() {
+        for (told, text) in [(true, None), (false, Some(""))] {
+            let detail = details(signature(0, "c2ln".to_owned(), told).unwrap()).remove(0);
+            assert_eq!(detail.text.as_deref(), text);
+        }
+        assert!(signature(0, String::new(), false).is_none());
+    }
 }

@@ -7,7 +7,7 @@ use outcrop_api_types::Text;
 use outcrop_api_types::chat::{ReasoningDetail, ReasoningDetailKind, ThinkingBlock};
 
 use super::verdict::Verdicts;
-use crate::conversation::{Block, BlockKind, Place};
+use crate::conversation::{Block, BlockKind, Place, proof};
 
 /// What a client may have kept of a reply's reasoning.
 pub(super) struct Echo<'a> {
@@ -37,10 +37,10 @@ pub(super) fn thoughts<'a>(echo: Echo<'a>, at: Place, verdicts: &mut Verdicts<'_
         }
         (Some((blocks, lost)), _) => (blocks, lost, "thinking_blocks"),
         (None, Some((details, lost))) => (details, lost, "reasoning_details"),
-        (None, None) => (Vec::new(), false, ""),
+        (None, None) => (Vec::new(), None, ""),
     };
-    if lost {
-        verdicts.hint(format!("{at}.{field}"), UNSIGNED);
+    if let Some(why) = lost {
+        verdicts.hint(format!("{at}.{field}"), why);
     }
     if thoughts.is_empty() {
         let texts = [("reasoning_content", reasoning_content), ("reasoning", reasoning)];
@@ -54,7 +54,8 @@ pub(super) fn thoughts<'a>(echo: Echo<'a>, at: Place, verdicts: &mut Verdicts<'_
     thoughts
 }
 
-const UNSIGNED: &str = "reasoning without text and signature says nothing";
+const EMPTY: &str = "reasoning without text and signature says nothing";
+const CUT: &str = "the text that this signature proves was lost on the way: send every part of it back";
 
 fn same(blocks: &[Thought<'_>], details: &[Thought<'_>]) -> bool {
     blocks.len() == details.len()
@@ -68,10 +69,10 @@ fn same(blocks: &[Thought<'_>], details: &[Thought<'_>]) -> bool {
         })
 }
 
-/// The thoughts, and whether any had to be left out.
-fn from_blocks(blocks: Vec<ThinkingBlock<'_>>) -> (Vec<Thought<'_>>, bool) {
+/// The thoughts, and why any had to be left out.
+fn from_blocks(blocks: Vec<ThinkingBlock<'_>>) -> (Vec<Thought<'_>>, Option<&'static str>) {
     let mut thoughts = Vec::with_capacity(blocks.len());
-    let mut lost = false;
+    let mut lost = None;
     for block in blocks {
         let kind = match block {
             ThinkingBlock::Thinking(block) => signed(block.thinking, block.signature.unwrap_or_default()),
@@ -80,7 +81,7 @@ fn from_blocks(blocks: Vec<ThinkingBlock<'_>>) -> (Vec<Thought<'_>>, bool) {
         };
         match kind {
             Some(kind) => thoughts.push(Thought { index: None, member: "thinking_blocks", kind }),
-            None => lost = true,
+            None => lost = Some(EMPTY),
         }
     }
     (thoughts, lost)
@@ -88,7 +89,7 @@ fn from_blocks(blocks: Vec<ThinkingBlock<'_>>) -> (Vec<Thought<'_>>, bool) {
 
 /// Fragments of one index are one block: SDKs keep the pieces of a stream as they came. Without an index, a
 /// block ends with its signature.
-fn from_details(details: Vec<ReasoningDetail<'_>>) -> (Vec<Thought<'_>>, bool) {
+fn from_details(details: Vec<ReasoningDetail<'_>>) -> (Vec<Thought<'_>>, Option<&'static str>) {
     let mut joined: Vec<Fragments<'_>> = Vec::with_capacity(details.len());
     let mut by_index: HashMap<(u64, bool), usize> = HashMap::new();
     let mut unsigned = None;
@@ -106,7 +107,9 @@ fn from_details(details: Vec<ReasoningDetail<'_>>) -> (Vec<Thought<'_>>, bool) {
             joined.push(Fragments { index, encrypted, ..Fragments::default() });
         }
         let Some(fragments) = joined.get_mut(place) else { continue };
-        append(&mut fragments.text, text);
+        if text.is_some() {
+            append(fragments.text.get_or_insert_default(), text);
+        }
         append(&mut fragments.signature, signature);
         append(&mut fragments.data, data);
         match index {
@@ -116,11 +119,16 @@ fn from_details(details: Vec<ReasoningDetail<'_>>) -> (Vec<Thought<'_>>, bool) {
         }
     }
     let mut thoughts = Vec::with_capacity(joined.len());
-    let mut lost = false;
+    let mut lost = None;
     for Fragments { index, encrypted, text, signature, data } in joined {
-        match if encrypted { redacted(data) } else { signed(text, signature) } {
+        // Some SDKs keep of a stream the last delta only. An empty text is another thing: the model kept it to itself.
+        if !encrypted && text.is_none() && proof::is_claudes(&signature) {
+            lost = Some(CUT);
+            continue;
+        }
+        match if encrypted { redacted(data) } else { signed(text.unwrap_or_default(), signature) } {
             Some(kind) => thoughts.push(Thought { index, member: "reasoning_details", kind }),
-            None => lost = true,
+            None => lost = lost.or(Some(EMPTY)),
         }
     }
     (thoughts, lost)
@@ -130,7 +138,8 @@ fn from_details(details: Vec<ReasoningDetail<'_>>) -> (Vec<Thought<'_>>, bool) {
 struct Fragments<'a> {
     index: Option<u64>,
     encrypted: bool,
-    text: Text<'a>,
+    /// `None` when no fragment had any, not even an empty one.
+    text: Option<Text<'a>>,
     signature: Text<'a>,
     data: Text<'a>,
 }

@@ -8,13 +8,14 @@ use outcrop_api_types::chat::{
 use outcrop_api_types::{RawJson, Text, messages};
 
 use super::Turn;
-use crate::conversation::{Annotation, Answer, AnswerBlock, Stop};
+use crate::conversation::{Annotation, Answer, AnswerBlock, Stop, proof};
 use crate::policy::Compat;
 use crate::schema;
 
-/// The name of Claude's form of reasoning, as OpenRouter's clients know it.
-pub(super) fn format() -> Text<'static> {
-    Text::from("anthropic-claude-v1")
+/// The name of Claude's form of reasoning, as OpenRouter's clients know it. What nobody signed is of no form that has a
+/// name.
+pub(super) fn format(signature: &str) -> Option<Text<'static>> {
+    proof::is_claudes(signature).then(|| Text::from("anthropic-claude-v1"))
 }
 
 /// The Chat Completion for an answer.
@@ -51,7 +52,6 @@ pub fn reply<'a>(answer: Answer<'a>, turn: &'a Turn) -> ChatCompletion<'a> {
             AnswerBlock::RedactedThinking { index, data } => {
                 let mut detail = ReasoningDetail::new(ReasoningDetailKind::Encrypted);
                 detail.data = Some(data);
-                detail.format = Some(format());
                 detail.index = Some(index);
                 details.push(detail);
             }
@@ -100,8 +100,8 @@ fn joined<'a>(before: Option<Text<'a>>, text: Text<'a>) -> Text<'a> {
 fn thinking_detail<'a>(index: u64, text: Text<'a>, signature: Text<'a>) -> ReasoningDetail<'a> {
     let mut detail = ReasoningDetail::new(ReasoningDetailKind::Text);
     detail.text = Some(text);
+    detail.format = format(&signature);
     detail.signature = (!signature.is_empty()).then_some(signature);
-    detail.format = Some(format());
     detail.index = Some(index);
     detail
 }

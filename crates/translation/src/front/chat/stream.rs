@@ -128,9 +128,7 @@ impl Writer {
         }
         let open = match block {
             BlockStart::Text => Open::new(Kind::Text { from: self.written, cited: Vec::new() }),
-            BlockStart::Thinking => {
-                Open::new(Kind::Thinking { signature: String::new(), format_sent: false })
-            }
+            BlockStart::Thinking => Open::new(Kind::Thinking { signature: String::new(), told: false }),
             BlockStart::RedactedThinking { data } => {
                 Open::holding(data.len(), Kind::Redacted { data: data.into_owned() })
             }
@@ -198,14 +196,14 @@ impl Writer {
         text: &Text<'_>,
         emit: &mut impl FnMut(ChatChunk<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Kind::Thinking { format_sent, .. } = &mut self.opened(index)?.kind else {
+        let Kind::Thinking { told, .. } = &mut self.opened(index)?.kind else {
             return Err(mismatch(index, "thinking"));
         };
         if text.is_empty() {
             return Ok(());
         }
-        let first = !std::mem::replace(format_sent, true);
-        emit(self.chunk(delta::thinking(index, text.reborrow(), first)))
+        *told = true;
+        emit(self.chunk(delta::thinking(index, text.reborrow())))
     }
 
     /// Signatures may come in pieces; they are sent whole, at the end of the block.

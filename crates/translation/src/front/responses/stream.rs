@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use outcrop_api_types::Text;
 use outcrop_api_types::responses::{
-    ErrorEvent, Event as WireEvent, Item, ItemDelta, ItemStatus, PartDelta, ResponseEvent, ResponseStatus,
-    SummaryPartEvent, SummaryTextDelta,
+    ErrorEvent, Event as WireEvent, Item, ItemDelta, ItemStatus, PartDelta, PartEvent, ResponseEvent,
+    ResponseStatus, SummaryPartEvent, SummaryTextDelta,
 };
 
 use self::open::{Calling, Open, OpenMessage, Place};
@@ -296,6 +296,13 @@ impl Writer {
         text.push_str(&piece);
         let (held, is_first) = (piece.len(), !std::mem::replace(told, true));
         if raw {
+            let sequence = if is_first {
+                let event = PartEvent::new(id.as_str(), *output_index, 0_u64, tell::thought(""), sequence);
+                emit(WireEvent::ContentPartAdded(event))?;
+                sequence.saturating_add(1)
+            } else {
+                sequence
+            };
             let event = PartDelta::new(id.as_str(), *output_index, 0_u64, piece, sequence);
             emit(WireEvent::ReasoningTextDelta(event))?;
             self.sequence = sequence.saturating_add(1);

@@ -22,9 +22,10 @@ pub(super) enum Kind {
         from: u64,
         cited: Vec<Annotation<'static>>,
     },
+    /// `told`: some of its text was.
     Thinking {
         signature: String,
-        format_sent: bool,
+        told: bool,
     },
     Redacted {
         data: Text<'static>,
@@ -59,7 +60,7 @@ impl Kind {
     pub(super) fn last(self, block: u64, written: u64, indexes: &mut Indexes) -> Option<Delta<'static>> {
         match self {
             Self::Text { from, cited } => delta::cited(cited, from, written, indexes),
-            Self::Thinking { signature, format_sent } => delta::signature(block, signature, format_sent),
+            Self::Thinking { signature, told } => delta::signature(block, signature, told),
             Self::Redacted { data } => Some(delta::redacted(block, data)),
             Self::Tool { any: true, .. } | Self::Other => None,
             Self::Tool { index, whole, .. } => {

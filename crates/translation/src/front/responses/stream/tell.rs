@@ -223,17 +223,19 @@ impl Writer {
         &mut self,
         output_index: u64,
         id: String,
-        thought: &Thought<'static>,
+        whole: &Thought<'static>,
         told: bool,
         emit: &mut impl FnMut(WireEvent<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        if let Thought::Open { text, .. } = thought
+        if let Thought::Open { text, .. } = whole
             && told
         {
             if self.turn.stamp.open_thinking {
-                let event =
-                    ReasoningTextDone::new(id.as_str(), output_index, 0_u64, text.reborrow(), self.next());
+                let (done, part) = (self.next(), self.next());
+                let event = ReasoningTextDone::new(id.as_str(), output_index, 0_u64, text.reborrow(), done);
                 emit(WireEvent::ReasoningTextDone(event))?;
+                let event = PartEvent::new(id.as_str(), output_index, 0_u64, thought(text), part);
+                emit(WireEvent::ContentPartDone(event))?;
             } else if self.turn.summaries {
                 let (done, part) = (self.next(), self.next());
                 let event = SummaryTextDone::new(id.as_str(), output_index, 0_u64, text.reborrow(), done);
@@ -242,7 +244,7 @@ impl Writer {
                 emit(WireEvent::ReasoningSummaryPartDone(event))?;
             }
         }
-        let item = output::reasoning(Text::from(id), thought, &self.turn);
+        let item = output::reasoning(Text::from(id), whole, &self.turn);
         self.item_done(output_index, item, emit)
     }
 
@@ -341,6 +343,10 @@ fn begun(mut item: Item<'_>) -> Item<'_> {
 
 pub(super) fn summary(text: &str) -> SummaryPart<'_> {
     SummaryPart::SummaryText(PlainText::new(text))
+}
+
+pub(super) fn thought(text: &str) -> ContentPart<'_> {
+    ContentPart::ReasoningText(PlainText::new(text))
 }
 
 fn wide(part: usize) -> u64 {

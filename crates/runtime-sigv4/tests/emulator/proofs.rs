@@ -58,7 +58,7 @@ async fn over_tls_the_emulators_own_authority_is_trusted_when_told_and_only_then
         let whole = client.invoke(MODEL, Bytes::from_static(BODY.as_bytes()), InvokeOptions::default()).await;
         assert_eq!(whole.is_ok(), trusted);
         if let Err(error) = whole {
-            assert_eq!(error.class(), Class::Network);
+            assert_eq!(error.class(), Class::BadUpstream);
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use outcrop_emulator::Step;
+use outcrop_gateway::Endpoint;
 use outcrop_proxy::Keys;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -239,6 +240,52 @@ async fn the_answers_that_bedrock_keeps_are_asked_of_bedrock() {
     assert_eq!((got.status, &got.error()["code"]), (404, &json!("response_not_found")), "{got:?}");
 }
 
+/// What runtime keeps mantle does not know, and the other way round: who made an answer is asked for it.
+#[tokio::test]
+async fn an_answer_is_asked_of_the_host_that_made_it() {
+    for endpoint in [Endpoint::Auto, Endpoint::Runtime] {
+        let stack = Stack::with([], |_, bedrock| bedrock.endpoint = endpoint).await;
+        for act in ["delete", "cancel"] {
+            let made = create(&stack, &json!({"model": "gpt-5.4", "input": "Hello."})).await;
+            assert_eq!(
+                (made.status, stack.emulator.calls().pop().unwrap().host),
+                (200, "runtime"),
+                "{made:?}"
+            );
+            let path = format!("/{}", made.body["id"].as_str().unwrap());
+            let got = get(&stack, &path).await;
+            assert_eq!((got.status, &got.body["id"]), (200, &made.body["id"]), "{endpoint}: {got:?}");
+            let go_on =
+                json!({"model": "gpt-5.4", "input": "Go on.", "previous_response_id": made.body["id"]});
+            assert_eq!(create(&stack, &go_on).await.status, 200, "{endpoint}");
+            if act == "cancel" {
+                let refused = call(&stack, ANN, Method::POST, &format!("{path}/cancel"), None).await;
+                assert_eq!(refused.status, 400, "it is known, and not in the background: {refused:?}");
+            } else {
+                assert_eq!(call(&stack, ANN, Method::DELETE, &path, None).await.body["deleted"], true);
+                assert_eq!(get(&stack, &path).await.status, 404);
+            }
+        }
+    }
+    let stack = Stack::start([]).await;
+    let made = create(&stack, &json!({"model": "openai.gpt-oss-120b", "input": "Hello."})).await;
+    let go_on = json!({"model": "gpt-5.4", "input": "Go on.", "previous_response_id": made.body["id"]});
+    assert_eq!(create(&stack, &go_on).await.status, 200);
+    assert_eq!(stack.emulator.calls().pop().unwrap().host, "mantle", "where the first one is kept");
+}
+
+/// An id is told in an error, but not a book of one.
+#[tokio::test]
+async fn an_enormous_id_is_not_sent_back() {
+    let folder = Folder::new("enormous");
+    let stack = folder.stack([]).await;
+    let body =
+        json!({"model": "claude-haiku-4-5", "input": "Hi", "previous_response_id": "r".repeat(100_000)});
+    let refused = create(&stack, &body).await;
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.to_string().len() < 1000, "{refused:?}");
+}
+
 /// An answer that cannot be kept is given all the same, says so, and cannot be gone on from.
 #[tokio::test]
 async fn a_save_that_fails_is_told_and_costs_nothing_else() {
@@ -288,7 +335,7 @@ async fn a_store_that_cannot_be_read_is_an_error_of_ours_and_not_a_missing_answe
 #[tokio::test]
 async fn an_answer_that_nobody_made_is_not_found_in_any_way() {
     let folder = Folder::new("nobody");
-    for endpoint in [outcrop_gateway::Endpoint::Auto, outcrop_gateway::Endpoint::Runtime] {
+    for endpoint in [Endpoint::Auto, Endpoint::Runtime] {
         let path = folder.0.clone();
         let stack =
             Stack::with([], |_, bedrock| (bedrock.response_store, bedrock.endpoint) = (Some(path), endpoint))

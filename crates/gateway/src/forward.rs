@@ -43,6 +43,8 @@ struct Events {
     decoder: sse::Decoder,
     /// One that ends the answer was among them.
     last_seen: bool,
+    /// One was too large to be looked at: from there on nothing is known but how the connection ends.
+    lost: bool,
     /// The number that an event of our own would have.
     next_number: u64,
     /// Until it is known whose the answer is.
@@ -83,6 +85,11 @@ impl Forwarded {
                 self.over = true;
                 return Poll::Ready(None);
             }
+            // Nothing is known against it.
+            Poll::Ready(None) if self.end.is_out_of_sight() => {
+                self.over = true;
+                return Poll::Ready(None);
+            }
             Poll::Ready(Some(Err(error))) => Failure {
                 kind: FailureKind::Truncated,
                 message: format!("the answer broke off: {error}"),
@@ -120,6 +127,10 @@ impl End {
         }
     }
 
+    fn is_out_of_sight(&self) -> bool {
+        matches!(self, Self::Responses(events) if events.lost)
+    }
+
     /// The stream may have stopped inside a line: a blank line first makes this an event of its own.
     fn failed(&self, failure: &Failure) -> Vec<u8> {
         let mut out = b"\n\n".to_vec();
@@ -140,14 +151,28 @@ impl End {
 
 impl Events {
     fn watch(&mut self, bytes: Bytes) {
-        self.decoder.push(bytes);
-        while let Ok(Some(event)) = self.decoder.next_event() {
-            self.last_seen |= LAST.iter().any(|last| event.is(last));
-            if let Some(number) = number(&event.data) {
-                self.next_number = number.saturating_add(1);
-            }
-            self.claim.take_if(|claim| claim.event(&event.data));
+        if self.lost {
+            return;
         }
+        self.decoder.push(bytes);
+        loop {
+            match self.decoder.next_event() {
+                Ok(Some(event)) => self.note(&event),
+                Ok(None) => return,
+                Err(_) => {
+                    (self.lost, self.decoder) = (true, sse::Decoder::default());
+                    return;
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, event: &sse::Event) {
+        self.last_seen |= LAST.iter().any(|last| event.is(last));
+        if let Some(number) = number(&event.data) {
+            self.next_number = number.saturating_add(1);
+        }
+        self.claim.take_if(|claim| claim.event(&event.data));
     }
 }
 
@@ -192,5 +217,17 @@ mod tests {
             assert!(told.starts_with("\n\nevent: error\ndata: {\"type\":\"error\""), "{told}");
             assert!(told.contains(&format!("\"sequence_number\":{number}")), "{pieces:?}: {told}");
         }
+    }
+
+    #[test]
+    fn an_event_too_large_to_look_at_is_no_sign_of_a_broken_answer() {
+        let mut end = End::Responses(Box::default());
+        end.watch(&Bytes::from_static(b"data: {\"type\":\"response.created\",\"sequence_number\":0}\n\n"));
+        assert!(!end.is_out_of_sight());
+        let mut large = b"event: response.completed\ndata: ".to_vec();
+        large.resize(9_000_000, b' ');
+        end.watch(&large.into());
+        end.watch(&Bytes::from_static(b"{}\n\n"));
+        assert!(end.is_out_of_sight() && !end.was_seen());
     }
 }

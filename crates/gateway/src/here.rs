@@ -130,7 +130,7 @@ impl Gateway {
     }
 
     /// Whether a host has a say in what can be called.
-    fn uses(&self, host: Host) -> bool {
+    pub(crate) fn uses(&self, host: Host) -> bool {
         let inner = &*self.0;
         match host {
             Host::Runtime => inner.runtime.is_some() && inner.endpoint.allows(host),

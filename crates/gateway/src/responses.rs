@@ -35,9 +35,14 @@ impl Gateway {
             .places_for(&skimmed.model)
             .await?
             .prefer(|plan| !matches!(plan.api, Api::OpenAi { responses: false, .. }));
+        let previous = if places.any(keeps) { previous(&body)? } else { None };
+        // What one host keeps, the other does not know.
+        if let Some(host) = previous.as_ref().and_then(|id| self.0.owners.host(id)) {
+            places = places.prefer(|plan| keeps(plan) && plan.host == host);
+        }
         loop {
             let plan = places.next()?;
-            match self.responses_by(&plan, &skimmed, &body, owner).await {
+            match self.responses_by(&plan, &skimmed, &body, previous.as_deref(), owner).await {
                 Err(error) if error.is_not_here() => places.not_here(error),
                 outcome => return outcome,
             }
@@ -49,16 +54,16 @@ impl Gateway {
         plan: &Plan,
         skimmed: &Skimmed,
         body: &Bytes,
+        previous: Option<&str>,
         owner: Option<&str>,
     ) -> Result<Reply, Error> {
         match plan.api {
             Api::OpenAi { prefix, responses: true, .. } => {
-                let previous = previous(body)?;
                 if let Some(id) = previous.filter(|id| !self.0.owners.may_see(id, owner)) {
-                    return Err(KeptError::Previous { id: id.into_string() }.into());
+                    return Err(KeptError::previous(id).into());
                 }
-                let claim = self.0.owners.claim(owner);
-                self.forward(OpenAiApi::Responses, plan, prefix, skimmed, body, claim).await
+                let claim = self.0.owners.claim(owner, plan.host);
+                self.forward(OpenAiApi::Responses, plan, prefix, skimmed, body, Some(claim)).await
             }
             Api::Messages | Api::Converse | Api::OpenAi { .. } => {
                 let session = match &self.0.store {
@@ -71,6 +76,11 @@ impl Gateway {
             Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
     }
+}
+
+/// Whether Bedrock keeps the answers itself.
+fn keeps(plan: &Plan) -> bool {
+    matches!(plan.api, Api::OpenAi { responses: true, .. })
 }
 
 /// The answer that a request goes on from.

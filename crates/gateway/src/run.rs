@@ -64,6 +64,11 @@ impl Places<'_> {
         self
     }
 
+    /// Whether any of the places, tried or not, is like this.
+    pub(crate) fn any(&self, is: impl Fn(&Plan) -> bool) -> bool {
+        self.route.plans.iter().any(is)
+    }
+
     /// Mantle before runtime.
     pub(crate) fn mantle_first(mut self) -> Self {
         self.route.plans.sort_by_key(|plan| plan.host != Host::Mantle);

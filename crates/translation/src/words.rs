@@ -58,7 +58,12 @@ pub(crate) fn in_responses_words(path: &str) -> String {
             return format!("tools{rest}");
         }
     }
-    path.strip_suffix(".tool_call_id").map_or_else(|| path.to_owned(), |item| format!("{item}.call_id"))
+    for (end, word) in [(".tool_call_id", ".call_id"), (".reasoning_details", ".encrypted_content")] {
+        if let Some(item) = path.strip_suffix(end) {
+            return format!("{item}{word}");
+        }
+    }
+    path.to_owned()
 }
 
 #[cfg(test)]
@@ -75,6 +80,7 @@ mod tests {
             ("tools.strict", "tools.strict"),
             ("input.tool_call_id", "input.call_id"),
             ("input.content", "input.content"),
+            ("input.reasoning_details", "input.encrypted_content"),
             ("reasoning_effort_of_mine", "reasoning_effort_of_mine"),
         ] {
             assert_eq!(in_responses_words(from), to);

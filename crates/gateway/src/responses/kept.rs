@@ -13,7 +13,7 @@ use outcrop_transport::Class;
 use serde::Deserialize;
 
 use super::session::{held, written};
-use crate::Endpoint;
+use crate::Host;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::store::{Kept, StoreError, aside, is_id};
@@ -58,7 +58,16 @@ pub enum KeptError {
     Store(#[from] StoreError),
 }
 
+/// As much of an id as any real one has.
+fn shown(id: &str) -> String {
+    id.chars().take(128).collect()
+}
+
 impl KeptError {
+    pub(super) fn previous(id: &str) -> Self {
+        Self::Previous { id: shown(id) }
+    }
+
     /// Source: `OpenAI`'s answers as its SDKs and users quote them (openai-python issues), read 2026-11-22.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
@@ -109,7 +118,15 @@ enum Where {
     /// In our store.
     Here(Box<Kept>),
     /// At Bedrock, if anywhere.
-    There(mantle::Client),
+    There,
+}
+
+/// What is done with an answer that Bedrock keeps.
+#[derive(Debug, Clone, Copy)]
+enum Act {
+    Read,
+    Delete,
+    Cancel,
 }
 
 impl Gateway {
@@ -122,7 +139,7 @@ impl Gateway {
     pub async fn response(&self, id: &str, owner: Option<&str>) -> Result<Bytes, Error> {
         match self.locate(id, owner).await? {
             Where::Here(kept) => Ok(kept.response),
-            Where::There(mantle) => self.asked(id, mantle.response(mantle::Prefix::V1, id).await),
+            Where::There => self.asked(Act::Read, id).await,
         }
     }
 
@@ -133,9 +150,7 @@ impl Gateway {
     pub async fn delete_response(&self, id: &str, owner: Option<&str>) -> Result<Bytes, Error> {
         let kept = match self.locate(id, owner).await? {
             Where::Here(kept) => kept,
-            Where::There(mantle) => {
-                return self.asked(id, mantle.delete_response(mantle::Prefix::V1, id).await);
-            }
+            Where::There => return self.asked(Act::Delete, id).await,
         };
         if let Some(store) = &self.0.store {
             let (store, id) = (Arc::clone(store), kept.id);
@@ -151,7 +166,7 @@ impl Gateway {
     pub async fn cancel_response(&self, id: &str, owner: Option<&str>) -> Result<Bytes, Error> {
         match self.locate(id, owner).await? {
             Where::Here(kept) => Err(KeptError::NotBackground { id: kept.id }.into()),
-            Where::There(mantle) => self.asked(id, mantle.cancel_response(mantle::Prefix::V1, id).await),
+            Where::There => self.asked(Act::Cancel, id).await,
         }
     }
 
@@ -163,7 +178,7 @@ impl Gateway {
     pub async fn response_inputs(&self, id: &str, owner: Option<&str>, page: &Page) -> Result<Bytes, Error> {
         match self.locate(id, owner).await? {
             Where::Here(kept) => Ok(listed(&kept, page)?),
-            Where::There(_) => Err(self.not_found(id)),
+            Where::There => Err(self.not_found(id)),
         }
     }
 
@@ -177,18 +192,57 @@ impl Gateway {
             let is_theirs = kept.owner.as_deref() == owner;
             return if is_theirs { Ok(Where::Here(Box::new(kept))) } else { Err(self.not_found(id)) };
         }
-        match &self.0.mantle {
-            Some(mantle) if self.0.endpoint != Endpoint::Runtime && self.0.owners.may_see(id, owner) => {
-                Ok(Where::There(mantle.clone()))
+        if self.0.owners.may_see(id, owner) { Ok(Where::There) } else { Err(self.not_found(id)) }
+    }
+
+    /// Asks Bedrock: the host that made the answer, or where that is not remembered one host after the other.
+    async fn asked(&self, act: Act, id: &str) -> Result<Bytes, Error> {
+        let made_on = self.0.owners.host(id);
+        let mut failure = None;
+        for host in [Host::Mantle, Host::Runtime] {
+            if !self.uses(host) || made_on.is_some_and(|made_on| made_on != host) {
+                continue;
             }
-            _ => Err(self.not_found(id)),
+            let answer = match host {
+                Host::Mantle => self.asked_mantle(act, id).await,
+                Host::Runtime => self.asked_runtime(act, id).await,
+            };
+            match answer {
+                Ok(Some(body)) => return Ok(body),
+                Ok(None) => {}
+                // It may be with the other one all the same.
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        Err(failure.unwrap_or_else(|| self.not_found(id)))
+    }
+
+    /// None for an answer that is not there.
+    async fn asked_mantle(&self, act: Act, id: &str) -> Result<Option<Bytes>, Error> {
+        let (client, first) = (self.mantle()?, mantle::Prefix::V1);
+        let answer = match act {
+            Act::Read => client.response(first, id).await,
+            Act::Delete => client.delete_response(first, id).await,
+            Act::Cancel => client.cancel_response(first, id).await,
+        };
+        match answer {
+            Ok(whole) => Ok(Some(whole.body)),
+            Err(error) if error.class() == Class::NotFound => Ok(None),
+            Err(error) => Err(self.failed(&error)),
         }
     }
 
-    fn asked(&self, id: &str, answer: Result<mantle::Whole, mantle::Error>) -> Result<Bytes, Error> {
+    /// As [`Gateway::asked_mantle`].
+    async fn asked_runtime(&self, act: Act, id: &str) -> Result<Option<Bytes>, Error> {
+        let client = self.runtime()?;
+        let answer = match act {
+            Act::Read => client.response(id).await,
+            Act::Delete => client.delete_response(id).await,
+            Act::Cancel => client.cancel_response(id).await,
+        };
         match answer {
-            Ok(whole) => Ok(whole.body),
-            Err(error) if error.class() == Class::NotFound => Err(self.not_found(id)),
+            Ok(whole) => Ok(Some(whole.body)),
+            Err(error) if error.class() == Class::NotFound => Ok(None),
             Err(error) => Err(self.failed(&error)),
         }
     }
@@ -196,7 +250,7 @@ impl Gateway {
     fn not_found(&self, id: &str) -> Error {
         let why =
             if self.0.store.is_some() { "" } else { " No answers are kept here: this server has no store." };
-        KeptError::NotFound { id: id.chars().take(128).collect(), why }.into()
+        KeptError::NotFound { id: shown(id), why }.into()
     }
 }
 

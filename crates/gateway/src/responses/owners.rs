@@ -1,5 +1,5 @@
-//! Whose the answers are that Bedrock keeps: to Bedrock all of them are this gateway's, so it is this gateway that must tell
-//! its callers apart.
+//! Whose the answers are that Bedrock keeps, and on which host: to Bedrock all of them are this gateway's, so it is this
+//! gateway that must tell its callers apart; and a host knows nothing of what the other one keeps.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,24 +7,33 @@ use std::sync::{Arc, Mutex, PoisonError};
 use outcrop_api_types::{Text, parse};
 use serde::Deserialize;
 
+use crate::Host;
+
 /// Most answers that are remembered; the oldest goes first.
 const MOST: usize = 20_000;
 
-/// Who made which answer, for as long as this process lives. Clones share it.
+/// Who made which answer and where, for as long as this process lives. Clones share it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Owners(Arc<Mutex<Known>>);
 
 #[derive(Debug, Default)]
 struct Known {
-    owners: HashMap<Arc<str>, Arc<str>>,
+    made: HashMap<Arc<str>, Made>,
     oldest_first: VecDeque<Arc<str>>,
 }
 
-/// Notes the owner of an answer that is on its way.
+#[derive(Debug, Clone)]
+struct Made {
+    /// Nobody's name when callers have none.
+    by: Option<Arc<str>>,
+    on: Host,
+}
+
+/// Notes whose an answer is that is on its way.
 #[derive(Debug)]
 pub(crate) struct Claim {
     owners: Owners,
-    owner: Arc<str>,
+    made: Made,
 }
 
 impl Owners {
@@ -32,12 +41,18 @@ impl Owners {
     pub(crate) fn may_see(&self, id: &str, owner: Option<&str>) -> bool {
         let Some(owner) = owner else { return true };
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.owners.get(id).is_some_and(|made_by| **made_by == *owner)
+        known.made.get(id).is_some_and(|made| made.by.as_deref() == Some(owner))
     }
 
-    /// For the answer to a request of this caller's.
-    pub(crate) fn claim(&self, owner: Option<&str>) -> Option<Claim> {
-        owner.map(|owner| Claim { owners: self.clone(), owner: owner.into() })
+    /// The host that made an answer, if that is remembered.
+    pub(crate) fn host(&self, id: &str) -> Option<Host> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.made.get(id).map(|made| made.on)
+    }
+
+    /// For the answer to a request of this caller's, sent to this host.
+    pub(crate) fn claim(&self, owner: Option<&str>, host: Host) -> Claim {
+        Claim { owners: self.clone(), made: Made { by: owner.map(Arc::from), on: host } }
     }
 }
 
@@ -74,12 +89,12 @@ impl Claim {
     fn note(&self, id: &str) {
         let mut known = self.owners.0.lock().unwrap_or_else(PoisonError::into_inner);
         let id: Arc<str> = id.into();
-        if known.owners.insert(Arc::clone(&id), Arc::clone(&self.owner)).is_none() {
+        if known.made.insert(Arc::clone(&id), self.made.clone()).is_none() {
             known.oldest_first.push_back(id);
         }
         while known.oldest_first.len() > MOST {
             if let Some(oldest) = known.oldest_first.pop_front() {
-                known.owners.remove(&oldest);
+                known.made.remove(&oldest);
             }
         }
     }
@@ -92,8 +107,8 @@ mod tests {
     #[test]
     fn an_answer_is_seen_by_who_made_it_and_by_who_is_alone() {
         let owners = Owners::default();
-        owners.claim(Some("ann")).unwrap().whole(br#"{"object":"response","id":"resp_1"}"#);
-        let claim = owners.claim(Some("ben")).unwrap();
+        owners.claim(Some("ann"), Host::Runtime).whole(br#"{"object":"response","id":"resp_1"}"#);
+        let claim = owners.claim(Some("ben"), Host::Mantle);
         assert!(!claim.event(br#"{"type":"response.output_text.delta","delta":"x"}"#));
         assert!(claim.event(br#"{"type":"response.created","response":{"id":"resp_2"}}"#));
         for (id, owner, sees) in [
@@ -105,13 +120,16 @@ mod tests {
         ] {
             assert_eq!(owners.may_see(id, owner), sees, "{id} {owner:?}");
         }
-        assert!(owners.claim(None).is_none());
+        owners.claim(None, Host::Runtime).whole(br#"{"id":"resp_4"}"#);
+        assert!(owners.may_see("resp_4", None) && !owners.may_see("resp_4", Some("ann")));
+        let hosts = ["resp_1", "resp_2", "resp_3", "resp_4"].map(|id| owners.host(id));
+        assert_eq!(hosts, [Some(Host::Runtime), Some(Host::Mantle), None, Some(Host::Runtime)]);
     }
 
     #[test]
     fn the_memory_is_bounded() {
         let owners = Owners::default();
-        let claim = owners.claim(Some("ann")).unwrap();
+        let claim = owners.claim(Some("ann"), Host::Mantle);
         (0..=MOST).for_each(|n| claim.note(&format!("resp_{n}")));
         assert!(!owners.may_see("resp_0", Some("ann")) && owners.may_see("resp_1", Some("ann")));
     }

@@ -70,7 +70,7 @@ impl Session {
         };
         let (mut past, mut length) = (Vec::new(), 0_u64);
         while let Some(id) = next {
-            let kept = find(store, &id, owner).await?.ok_or(KeptError::Previous { id })?;
+            let kept = find(store, &id, owner).await?.ok_or_else(|| KeptError::previous(&id))?;
             length = length.saturating_add(kept.size());
             if past.len() >= reach.links || length > reach.bytes {
                 return Err(KeptError::TooLong.into());

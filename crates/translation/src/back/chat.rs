@@ -2,6 +2,7 @@
 //!
 //! Source: the typed models of `openai` 3.54.0; AWS Bedrock user guide (Chat Completions API); read 2026-11-22.
 
+mod calls;
 mod messages;
 mod reply;
 mod request;

@@ -6,6 +6,7 @@ use outcrop_api_types::chat::{
 use outcrop_api_types::{Text, parse};
 
 use super::Reading;
+use super::calls::Calls;
 use super::reply::{annotation, intervened, stop};
 use crate::back::openai::{Blocks, Key, in_event};
 use crate::conversation::{Event, Stop, Usage};
@@ -30,6 +31,7 @@ pub struct Reader {
     /// Text or thinking under way; others of their kind may have come before.
     current: Option<Key>,
     segments: u64,
+    calls: Calls,
     refusal: String,
     finish: Option<FinishReason>,
     guarded: bool,
@@ -60,6 +62,7 @@ impl Reader {
             blocks: Blocks::default(),
             current: None,
             segments: 0,
+            calls: Calls::default(),
             refusal: String::new(),
             finish: None,
             guarded: false,
@@ -256,17 +259,30 @@ impl Reader {
     ) -> Result<(), Error> {
         let ToolCallDelta { index, id, kind: _, function, custom: _, extra: _ } = delta;
         let FunctionCallDelta { name, arguments, extra: _ } = function.unwrap_or_default();
-        let key = Key::Call(index);
-        if !self.blocks.is_open(key) {
-            if let Some(current) = self.current.take() {
-                self.blocks.close(current, emit)?;
-            }
-            let Some((id, name)) = id.zip(name) else {
-                return Err(Error::reply(format!("call {index} begins without its id and its name")));
-            };
-            self.blocks.call(key, id, name, &self.reading, emit)?;
-        }
+        let key = match self.calls.under_way(index, id.as_deref(), name.as_deref())? {
+            Some(key) => key,
+            None => self.begin_call(index, id, name, emit)?,
+        };
         self.blocks.arguments(key, arguments.unwrap_or_default(), emit)
+    }
+
+    fn begin_call(
+        &mut self,
+        index: u64,
+        id: Option<Text<'_>>,
+        name: Option<Text<'_>>,
+        emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<Key, Error> {
+        let Some((id, name)) = id.zip(name) else {
+            return Err(Error::reply(format!("call {index} begins without its id and its name")));
+        };
+        for before in [self.calls.end(index), self.current.take()].into_iter().flatten() {
+            self.blocks.close(before, emit)?;
+        }
+        let key = Key::Call(self.blocks.calls());
+        self.calls.begin(index, key, &id, &name);
+        self.blocks.call(key, id, name, &self.reading, emit)?;
+        Ok(key)
     }
 
     fn end(&mut self, emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>) -> Result<(), Error> {

@@ -3,6 +3,8 @@
 use outcrop_api_types::Text;
 
 use super::Reading;
+use super::balance::Balance;
+use super::reading::malformed;
 use crate::conversation::{Annotation, BlockStart, Event};
 use crate::error::Error;
 use crate::schema;
@@ -32,6 +34,8 @@ struct Open {
     any: bool,
     /// The arguments come wrapped: held back until they are whole.
     held: Option<String>,
+    /// Of the arguments so far.
+    balance: Balance,
 }
 
 /// The blocks that are open, and how many there were.
@@ -41,6 +45,8 @@ pub(in crate::back) struct Blocks {
     open: Vec<Open>,
     held: usize,
     calls: u64,
+    /// The arguments of a call were over before they were whole.
+    malformed: bool,
 }
 
 impl Blocks {
@@ -128,7 +134,7 @@ impl Blocks {
         let name = reading.original(name);
         let held = reading.is_wrapped(&name).then(String::new);
         let index = self.count();
-        self.push(Open { key, index, any: false, held })?;
+        self.push(Open { key, index, any: false, held, balance: Balance::default() })?;
         self.calls = self.calls.saturating_add(1);
         emit(Event::BlockStart { index, block: BlockStart::ToolUse { id, name, input: None } })
     }
@@ -146,6 +152,7 @@ impl Blocks {
         if json.is_empty() {
             return Ok(());
         }
+        open.balance.push(&json);
         let Some(held) = &mut open.held else {
             open.any = true;
             let index = open.index;
@@ -166,7 +173,8 @@ impl Blocks {
         emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let Some(place) = self.open.iter().position(|open| open.key == key) else { return Ok(()) };
-        let Open { key: _, index, any: _, held } = self.open.remove(place);
+        let Open { key: _, index, any: _, held, balance } = self.open.remove(place);
+        self.malformed |= !balance.is_whole();
         if let Some(held) = held.filter(|held| !held.is_empty()) {
             self.held = self.held.saturating_sub(held.len());
             let json = Text::from(schema::unwrap(&held).unwrap_or(&held));
@@ -177,6 +185,9 @@ impl Blocks {
 
     /// The answer is over, and with it every block. A call that was cut before its arguments began has none: it stays
     /// open, and ends with the answer.
+    ///
+    /// # Errors
+    /// Arguments that are no JSON although nothing cut them, and whatever `emit` returns.
     pub(in crate::back) fn close_all(
         &mut self,
         cut: bool,
@@ -187,7 +198,8 @@ impl Blocks {
         };
         let over: Vec<Key> =
             self.open.iter().filter(|open| !(cut && bare(open))).map(|open| open.key).collect();
-        over.into_iter().try_for_each(|key| self.close(key, emit))
+        over.into_iter().try_for_each(|key| self.close(key, emit))?;
+        if self.malformed && !cut { Err(malformed()) } else { Ok(()) }
     }
 
     fn ensure(
@@ -201,7 +213,7 @@ impl Blocks {
             return Ok(open.index);
         }
         let index = self.count();
-        self.push(Open { key, index, any: true, held: None })?;
+        self.push(Open { key, index, any: true, held: None, balance: Balance::default() })?;
         emit(Event::BlockStart { index, block: start })?;
         Ok(index)
     }

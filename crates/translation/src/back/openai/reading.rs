@@ -52,6 +52,11 @@ impl Reading {
             let raw = serde_json::to_string(arguments).unwrap_or_default();
             return schema::built(format!(r#"{{"_raw":{raw}}}"#));
         }
-        Err(Error::reply("the model's output was malformed (the arguments of a call are no JSON)"))
+        Err(malformed())
     }
+}
+
+/// Arguments that are no JSON although nothing cut them.
+pub(super) fn malformed() -> Error {
+    Error::reply("the model's output was malformed (the arguments of a call are no JSON)")
 }

@@ -1,7 +1,9 @@
 //! A streamed reply, read event by event.
 
 use outcrop_api_types::failure::{self, Failure};
-use outcrop_api_types::responses::{Event as WireEvent, Item, ItemEvent, ReasoningItem, Response};
+use outcrop_api_types::responses::{
+    Event as WireEvent, Item, ItemEvent, ReasoningItem, Response, ResponseStatus,
+};
 use outcrop_api_types::{Text, parse};
 
 use super::reply::{annotation, cost, end, ended_early, failed};
@@ -117,9 +119,11 @@ impl Reader {
             WireEvent::Created(event) | WireEvent::Queued(event) | WireEvent::InProgress(event) => {
                 self.start(event.response.id, emit)
             }
-            WireEvent::Completed(event) | WireEvent::Incomplete(event) | WireEvent::Failed(event) => {
+            WireEvent::Incomplete(mut event) => {
+                event.response.status.get_or_insert(ResponseStatus::Incomplete);
                 self.over(&event.response, emit)
             }
+            WireEvent::Completed(event) | WireEvent::Failed(event) => self.over(&event.response, emit),
             WireEvent::Error(_) => Err(upstream(&said(data))),
             WireEvent::Unknown(_) => {
                 self.unknown = self.unknown.saturating_add(1);

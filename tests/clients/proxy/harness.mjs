@@ -119,7 +119,13 @@ export class Stack {
     // Where the routes of Anthropic and of Bedrock begin.
     stack.root = stack.url.replace(/\/v1$/, '');
     // The lists of models that a new proxy asks for are not to be counted among a case's calls.
-    await (await fetch(`${stack.url}/models`)).text();
+    const until = Date.now() + 3000; // where no list can be had, the catalog stays
+    for (let source = "catalog"; source === "catalog" && Date.now() < until; ) {
+      const answer = await fetch(`${stack.url}/models`);
+      await answer.text();
+      source = answer.headers.get("x-outcrop-models");
+      if (source === "catalog") await new Promise((done) => setTimeout(done, 10));
+    }
     return stack;
   }
 

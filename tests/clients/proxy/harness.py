@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 import traceback
 import urllib.error
 import urllib.request
@@ -128,10 +129,15 @@ class Stack:
     def settle(self):
         """Waits for the lists of models that a new proxy asks for, so that they are not counted among a case's calls."""
         context = ssl._create_unverified_context() if self.url.startswith("https") else None
-        try:
-            urllib.request.urlopen(self.url + "/models", timeout=PATIENCE, context=context).close()
-        except urllib.error.HTTPError:
-            pass  # It wants a key.
+        until = time.monotonic() + 3  # where no list can be had, the catalog stays
+        while time.monotonic() < until:
+            try:
+                with urllib.request.urlopen(self.url + "/models", timeout=PATIENCE, context=context) as answer:
+                    if answer.headers["x-outcrop-models"] != "catalog":
+                        return
+            except urllib.error.HTTPError:
+                return  # It wants a key.
+            time.sleep(0.01)
 
     def client(self, **options):
         """An OpenAI client as a user makes it, but without its own retries unless asked for."""

@@ -3,8 +3,10 @@
 
 mod auth;
 mod bad_input;
+mod beside;
 mod bridges;
 mod chat;
+mod counting;
 mod embeddings;
 mod faults;
 mod hints;

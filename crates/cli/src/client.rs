@@ -5,7 +5,7 @@ use futures_util::{Stream, StreamExt, stream};
 use http::{HeaderMap, HeaderValue, Method, header};
 use outcrop_framing::sse;
 use outcrop_proxy::BedrockSettings;
-use outcrop_transport::{Auth, Call, Endpoint, Exchange, Kind, Path, Response};
+use outcrop_transport::{Auth, Call, Endpoint, Exchange, Kind, Path, Response, TransportError};
 
 use crate::failure::Failure;
 
@@ -76,7 +76,8 @@ impl Client {
         kind: Kind,
     ) -> Result<Response, Failure> {
         let call = Call { method, endpoint: self.endpoint.clone(), path, headers, body, kind };
-        let response = self.exchange.send(&call, &self.auth).await?;
+        let sent = self.exchange.send(&call, &self.auth).await;
+        let response = sent.map_err(|error| unreached(error, self.endpoint.as_str()))?;
         if response.status.is_success() {
             return Ok(response);
         }
@@ -84,6 +85,16 @@ impl Client {
         let body = response.body.collect(LONGEST).await.unwrap_or_default();
         Err(Failure::new(format!("{} answered {status}: {}", self.endpoint, message(&body)), None))
     }
+}
+
+/// A server that takes no connection is most often one that does not run.
+pub(crate) fn unreached(error: TransportError, url: &str) -> Failure {
+    if !matches!(error, TransportError::Connect { .. }) {
+        return error.into();
+    }
+    let hint = "is a server running there? `outcrop serve` starts one, `--url` names another";
+    let error = anyhow::Error::new(error).context(format!("no connection to {url}"));
+    Failure { error, hint: Some(hint.to_owned()), code: 1 }
 }
 
 /// The data of each event of an SSE stream, up to `[DONE]`.

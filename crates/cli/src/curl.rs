@@ -35,8 +35,13 @@ pub(crate) async fn run(
     let (format, body) = request(args, &settings)?;
     let offline = Offline::new(settings, None).await?;
     let asked = offline.ask(format, body).await;
-    let Some(ready) = offline.take() else { return asked.map(drop).map_err(Failure::from) };
-    for field in asked?.ignored {
+    let asked = match (asked, offline.take()) {
+        (Ok(reply), ready) => ready.map(|ready| (ready, reply.ignored)),
+        (Err(error), None) => return Err(offline.failure(error).await),
+        (Err(error), Some(_)) => return Err(error.into()),
+    };
+    let Some((ready, ignored)) = asked else { return Ok(()) };
+    for field in ignored {
         output.note(&format!("left out: {field}"));
     }
     let proof = Proof::of(&ready, environment);

@@ -36,7 +36,10 @@ pub(crate) async fn run(
         catalog: &here.catalog,
         account_has: account.as_ref(),
     };
-    let mut grants = Grants::default();
+    // A profile that is typed goes before the key, as in the search for credentials.
+    let key_is_used =
+        settings.profile.is_none() && settings.environment.get("AWS_BEARER_TOKEN_BEDROCK").is_some();
+    let mut grants = Grants { keys: args.keys || (key_is_used && !args.no_keys), ..Grants::default() };
     if args.wanted.is_empty() {
         let hosts = [Host::Runtime, Host::Mantle].into_iter().filter(|host| settings.endpoint.allows(*host));
         hosts.for_each(|host| grants.everything(host));

@@ -3,6 +3,7 @@
 mod access;
 mod fit;
 mod json;
+mod lists;
 mod place;
 mod remote;
 mod row;

@@ -61,6 +61,11 @@ impl Offline {
         }
     }
 
+    /// What such a failure means.
+    pub(crate) async fn failure(&self, error: Error) -> Failure {
+        Failure::from(error).or_of_source(&self.connected.found).await
+    }
+
     /// Where it would have gone.
     pub(crate) fn url(&self) -> Option<String> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,6 +5,9 @@ use std::io::{self, IsTerminal, Write};
 
 use crate::failure::Failure;
 
+/// What the AWS SDK puts around each cause, which says nothing.
+const WITHOUT_A_WORD: &str = "\n  because: an error occurred while loading credentials";
+
 /// Where a command's words go.
 #[derive(Debug)]
 pub(crate) struct Output {
@@ -59,7 +62,7 @@ impl Output {
 
     /// What went wrong, why, and what to do.
     pub(crate) fn failure(&mut self, failure: &Failure) {
-        let mut text = outcrop_proxy::explain(failure.error.as_ref(), None);
+        let mut text = outcrop_proxy::explain(failure.error.as_ref(), None).replace(WITHOUT_A_WORD, "");
         if let Some(cause) = failure.cause() {
             let _ = write!(text, "\n  why: {} ({})", cause.meaning, cause.code);
         }

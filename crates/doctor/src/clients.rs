@@ -59,9 +59,10 @@ const CLIENTS: &[Client] = &[
 pub(crate) struct Machine<'a> {
     pub(crate) environment: &'a Environment,
     pub(crate) files: &'a Files,
-    /// The profile that the environment names, or `default`.
-    pub(crate) profile: &'a str,
-    pub(crate) profile_is_named: bool,
+    /// The profile that `AWS_PROFILE` names.
+    pub(crate) profile: Option<&'a str>,
+    /// The profile of what is built on botocore, which looks at `AWS_DEFAULT_PROFILE` first.
+    pub(crate) boto_profile: Option<&'a str>,
     /// The region of outcrop.
     pub(crate) ours: Option<&'a str>,
 }
@@ -70,7 +71,7 @@ impl Machine<'_> {
     /// Tells of every client which credential it would use.
     pub(crate) fn credentials(&self, ledger: &Ledger) {
         for (order, client) in (10..).zip(CLIENTS) {
-            let found = client.credentials.iter().find_map(|place| self.credential(*place));
+            let found = client.credentials.iter().find_map(|place| self.credential(*place, client));
             let says = found.unwrap_or_else(|| "no credential, but for those of an EC2 machine".to_owned());
             ledger
                 .add(Finding::ok("client-credential", Section::Credentials, client.name, says).order(order));
@@ -112,7 +113,7 @@ impl Machine<'_> {
         }
     }
 
-    fn credential(&self, place: Place) -> Option<String> {
+    fn credential(&self, place: Place, client: &Client) -> Option<String> {
         let set = |name: &str| self.environment.get(name).is_some();
         match place {
             Bearer => {
@@ -122,8 +123,8 @@ impl Machine<'_> {
             Keys | KeysWithoutProfile => (set("AWS_ACCESS_KEY_ID") && set("AWS_SECRET_ACCESS_KEY"))
                 .then(|| "IAM keys of AWS_ACCESS_KEY_ID".to_owned()),
             Profile => {
-                let kind = self.files.kind(self.profile)?;
-                Some(format!("profile `{}` ({})", self.profile, kind.word()))
+                let profile = self.profile(client).unwrap_or("default");
+                Some(format!("profile `{profile}` ({})", self.files.kind(profile)?.word()))
             }
             WebIdentity => (set("AWS_WEB_IDENTITY_TOKEN_FILE") && set("AWS_ROLE_ARN"))
                 .then(|| "web identity of AWS_WEB_IDENTITY_TOKEN_FILE".to_owned()),
@@ -138,10 +139,17 @@ impl Machine<'_> {
         let variable =
             client.regions.iter().find_map(|name| Some((self.environment.get(name)?, (*name).to_owned())));
         variable.or_else(|| {
-            let region = self.files.region(self.profile).filter(|_| client.profile_region)?;
-            let which = if self.profile_is_named { "" } else { ", which is used when none is named" };
-            Some((region.to_owned(), format!("profile `{}`{which}", self.profile)))
+            let named = self.profile(client);
+            let profile = named.unwrap_or("default");
+            let region = self.files.region(profile).filter(|_| client.profile_region)?;
+            let which = if named.is_some() { "" } else { ", which is used when none is named" };
+            Some((region.to_owned(), format!("profile `{profile}`{which}")))
         })
+    }
+
+    /// The profile that the environment names to this client.
+    fn profile(&self, client: &Client) -> Option<&str> {
+        if client.credentials == BOTO { self.boto_profile } else { self.profile }
     }
 }
 
@@ -161,8 +169,8 @@ mod tests {
         let machine = Machine {
             environment: &environment,
             files: &files,
-            profile: "dev",
-            profile_is_named: true,
+            profile: Some("dev"),
+            boto_profile: Some("dev"),
             ours: Some("eu-west-1"),
         };
         machine.credentials(&ledger);

@@ -6,6 +6,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("variable", "a variable that some client reads is set"),
     ("session-token-left-over", "AWS_SESSION_TOKEN does not belong to the access key beside it"),
     ("keys-hide-profile", "IAM keys and a profile are both set, and clients disagree on which is used"),
+    ("profiles-differ", "AWS_PROFILE and AWS_DEFAULT_PROFILE name different profiles"),
     ("regions-differ", "AWS_REGION and AWS_DEFAULT_REGION name different regions"),
     ("proxy-not-used", "a proxy is set that outcrop does not use"),
     ("claude-code-region", "Claude Code is in Bedrock mode without AWS_REGION"),

@@ -16,16 +16,25 @@ use crate::report::{Finding, Level, Section};
 /// A key that ends within this time is worth a word.
 const SOON: Duration = Duration::from_mins(30);
 const WHO: &str = "outcrop";
+/// What to do about a profile that no variable names.
+const TYPED: &str = "choose one of `aws configure list-profiles` for `--profile`, or for `profile` in outcrop's configuration";
 
 /// Looks for the credential; tells what was found and what of it cannot work. `None` when there is none.
-pub(crate) async fn look(search: Search, now: SystemTime, ledger: &Ledger) -> Option<Found> {
+/// `typed` is whether a flag or the configuration names the profile, not a variable.
+pub(crate) async fn look(search: Search, typed: bool, now: SystemTime, ledger: &Ledger) -> Option<Found> {
     let found = match search.run().await {
         Ok(found) => found,
         Err(error) => {
             // The file itself was told already, with its line.
             if !matches!(error, Error::Files { .. }) || !ledger.has("file-malformed") {
                 let told = matches!(error, Error::NoProfile { .. }) && ledger.has("profile-ignored");
-                ledger.add(refused(&error).order(u16::from(told)));
+                let finding = refused(&error).order(u16::from(told));
+                let typed = typed && matches!(error, Error::NoProfile { .. });
+                ledger.add(if typed {
+                    finding.next(TYPED).command("aws configure list-profiles")
+                } else {
+                    finding
+                });
             }
             return None;
         }

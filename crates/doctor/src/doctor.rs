@@ -84,19 +84,25 @@ impl Doctor {
             ledger.add(problem.clone());
         }
         let files = Files::read(&inner.config_file, &inner.credentials_file, ledger);
-        let in_environment =
-            inner.environment.get("AWS_PROFILE").or_else(|| inner.environment.get("AWS_DEFAULT_PROFILE"));
-        let profile = inner.profile.clone().or_else(|| in_environment.clone());
+        let [named, default] = ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"].map(|name| inner.environment.get(name));
+        let profile = inner.profile.clone().or_else(|| named.clone()).or_else(|| default.clone());
         files.look_at(profile.as_deref().unwrap_or("default"), &inner.config_file.shown, ledger);
         let search = Search::new(inner.environment.clone());
         let search = search.profile(inner.profile.clone()).region(inner.region.clone());
-        let found = credential::look(search, (inner.now)(), ledger).await;
+        let alone = search.clone();
+        let found = credential::look(search, inner.profile.is_some(), (inner.now)(), ledger).await;
+        // Without a credential nobody has looked for the region yet: both are told at once.
+        if found.is_none()
+            && let Err(error @ outcrop_credentials::Error::NoRegion { .. }) = alone.find_region().await
+        {
+            ledger.add(credential::refused(&error));
+        }
         let region = found.as_ref().and_then(|found| Some(found.region().ok()?.name().to_owned()));
         let machine = Machine {
             environment: &inner.environment,
             files: &files,
-            profile: in_environment.as_deref().unwrap_or("default"),
-            profile_is_named: in_environment.is_some(),
+            profile: named.as_deref(),
+            boto_profile: default.as_deref().or(named.as_deref()),
             ours: region.as_deref(),
         };
         machine.credentials(ledger);

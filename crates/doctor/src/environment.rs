@@ -61,6 +61,14 @@ fn contradictions(environment: &Environment, ledger: &Ledger) {
         let next = "unset the one that is not meant";
         ledger.add(warn("keys-hide-profile", "AWS_ACCESS_KEY_ID and AWS_PROFILE", says, next));
     }
+    let profiles = environment.get("AWS_PROFILE").zip(environment.get("AWS_DEFAULT_PROFILE"));
+    if let Some((profile, default)) = profiles.filter(|(profile, default)| profile != default) {
+        let says =
+            format!("what is built on boto3, and the AWS CLI, use `{default}`, all others `{profile}`");
+        let finding =
+            warn("profiles-differ", "AWS_PROFILE and AWS_DEFAULT_PROFILE", says, "unset AWS_DEFAULT_PROFILE");
+        ledger.add(finding.command("unset AWS_DEFAULT_PROFILE"));
+    }
     let regions = environment.get("AWS_REGION").zip(environment.get("AWS_DEFAULT_REGION"));
     if let Some((region, default)) = regions.filter(|(region, default)| region != default) {
         let says = format!("boto3 calls {default}, all others {region}");

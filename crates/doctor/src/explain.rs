@@ -2,13 +2,14 @@
 
 use std::error::Error as StdError;
 
+use http::StatusCode;
 use outcrop_hints::causes::credentials::NO_CREDENTIALS;
 use outcrop_hints::causes::network::{ENDPOINT_OVERRIDE, NOT_BEDROCK, TLS_FAILED, UNREACHABLE};
 use outcrop_hints::{Circumstance, Hint, Seen, find};
 use outcrop_transport::{Class, Refusal, TransportError};
 
 use crate::ask::{Asker, Reply};
-use crate::credential::causes;
+use crate::credential::{self, causes};
 use crate::hosts::Site;
 use crate::report::{Finding, Level, Section};
 
@@ -36,10 +37,11 @@ pub(crate) fn explain(
             )
         }
         Reply::Failed(error) => match error {
-            TransportError::Credentials { source } => {
-                Finding::hinted(&NO_CREDENTIALS, Level::Fault, Section::Credentials, "outcrop")
-                    .evidence(causes(source))
-            }
+            TransportError::Credentials { source } => match of_search(source) {
+                Some(error) => credential::refused(error),
+                None => Finding::hinted(&NO_CREDENTIALS, Level::Fault, Section::Credentials, "outcrop")
+                    .evidence(causes(source)),
+            },
             error if is_tls(error) => network(&TLS_FAILED).evidence(causes(error)),
             TransportError::Connect { .. } | TransportError::Broken { .. } => {
                 network(&UNREACHABLE).because(&error.to_string()).next(WAY_OUT).evidence(causes(error))
@@ -72,6 +74,13 @@ fn refused(
         (None, true) => format!("{status} without a word"),
     };
     let said = without_proof(&said).chars().filter(|c| !c.is_control()).take(600).collect::<String>();
+    if is_page(refusal) {
+        let finding = Finding::hinted(&NOT_BEDROCK, Level::Fault, Section::Network, site.which.name());
+        let what = format!(
+            "{status} came with a page for people, or asks for a proxy's password: AWS sends neither"
+        );
+        return finding.because(&what).next(WAY_OUT).evidence(said);
+    }
     // A service that knows the path says why it refuses; a host that says nothing is another one.
     let mute = refusal.kind.is_none() && refusal.message.is_empty();
     if site.overridden && mute && refusal.class() == Class::NotFound {
@@ -84,6 +93,15 @@ fn refused(
         Some(hint) => Finding::hinted(hint, Level::Fault, section, subject).evidence(said),
         None => Finding::new("refused", Level::Fault, section, subject, "the service refused").evidence(said),
     }
+}
+
+/// Whether something on the way refused, such as a company's proxy. Of 5xx it is not said: a load balancer of AWS's own
+/// sends pages too.
+pub(crate) fn is_page(refusal: &Refusal) -> bool {
+    let start: Vec<u8> = refusal.body.iter().take(1024).map(u8::to_ascii_lowercase).collect();
+    let holds = |words: &[u8]| start.windows(words.len()).any(|window| window == words);
+    let page = refusal.kind.is_none() && (holds(b"<html") || holds(b"<!doctype html"));
+    refusal.status.is_client_error() && (page || refusal.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED)
 }
 
 /// What a service says of a signature repeats the signed headers, the session token among them.
@@ -111,8 +129,16 @@ pub(crate) fn hint_of(
 
 /// Whether it is the proof that was refused, whatever was asked.
 pub(crate) fn is_about_credentials(refusal: &Refusal, site: &Site, circumstances: &[Circumstance]) -> bool {
-    refusal.class() == Class::Credentials
-        || hint_of(refusal, site, circumstances).is_some_and(|hint| hint.code.starts_with("bearer-"))
+    let is_bearer = |hint: &Hint| hint.code.starts_with("bearer-");
+    !is_page(refusal)
+        && (refusal.class() == Class::Credentials
+            || hint_of(refusal, site, circumstances).is_some_and(is_bearer))
+}
+
+/// What the search for credentials said, where it is behind this.
+fn of_search<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a outcrop_credentials::Error> {
+    let mut chain = std::iter::successors(Some(error), |error| (*error).source());
+    chain.find_map(|cause| cause.downcast_ref())
 }
 
 /// Whether TLS failed: told by the type of a cause, not by its words.

@@ -163,6 +163,20 @@ impl Files {
         self.get(profile, "region")
     }
 
+    /// One half of a pair of keys.
+    fn look_at_keys(&self, profile: &str, ledger: &Ledger) {
+        let [id, secret] = ["aws_access_key_id", "aws_secret_access_key"];
+        let (present, absent) = match (self.get(profile, id), self.get(profile, secret)) {
+            (Some(_), None) => (id, secret),
+            (None, Some(_)) => (secret, id),
+            _ => return,
+        };
+        let says = format!("profile `{profile}` has `{present}`, but not `{absent}`");
+        let finding = Finding::new("half-keys", Level::Fault, Section::Files, profile, says);
+        ledger
+            .add(finding.next(format!("set `{absent}` in the same section, or take `{present}` out of it")));
+    }
+
     /// How the profile gives credentials: in the order in which aws-config 1.13.0 looks at it.
     pub(crate) fn kind(&self, profile: &str) -> Option<Kind> {
         let has = |key: &str| self.get(profile, key).is_some();
@@ -179,6 +193,7 @@ impl Files {
 
     /// What is wrong with the profile in use, seen from the files alone.
     pub(crate) fn look_at(&self, profile: &str, shown: &str, ledger: &Ledger) {
+        self.look_at_keys(profile, ledger);
         for (name, finding) in &self.ignored {
             let wanted = name == profile && !self.has(profile);
             let level = if wanted { Level::Fault } else { Level::Warning };
@@ -286,6 +301,23 @@ mod tests {
         let (_, codes) = read("[default]\n\nregion us-east-1\n", "[default\n");
         assert!(codes.iter().any(|code| code.starts_with("file-malformed line 3")), "{codes:?}");
         assert!(codes.iter().any(|code| code.starts_with("file-malformed line 1")), "{codes:?}");
+    }
+
+    #[test]
+    fn half_a_pair_of_keys_is_a_fault() {
+        for (config, faults) in [
+            ("[default]\naws_access_key_id = AKIA\n", 1),
+            ("[default]\naws_secret_access_key = canary\n", 1),
+            ("[default]\naws_access_key_id = AKIA\naws_secret_access_key = canary\n", 0),
+        ] {
+            let ledger = Ledger::default();
+            let (files, _) = read(config, "");
+            files.look_at("default", "config", &ledger);
+            let told: Vec<_> =
+                ledger.findings().into_iter().filter(|finding| finding.code == "half-keys").collect();
+            assert_eq!(told.len(), faults, "{told:?}");
+            assert!(!format!("{told:?}").contains("canary"));
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use http::StatusCode;
 use outcrop_api_types::control::{FoundationModel, FoundationModels, InferenceProfile, InferenceProfiles};
 use outcrop_api_types::models::ModelList;
 use outcrop_api_types::parse;
@@ -11,7 +12,7 @@ use outcrop_transport::{Class, Path};
 use serde_json::Value;
 
 use crate::ask::{Asker, Question, Reply};
-use crate::explain::{WAY_OUT, explain, is_about_credentials};
+use crate::explain::{WAY_OUT, explain, is_about_credentials, is_page};
 use crate::hosts::Site;
 use crate::policy;
 use crate::report::{Finding, Level, Section};
@@ -154,11 +155,13 @@ fn missing<T>(reply: &Reply, asker: &Asker<'_>, site: &Site, subject: &str, stat
         asker.ledger.add(finding);
         return Listed::Refused;
     }
-    if finding.section == Section::Endpoints {
+    if finding.section == Section::Endpoints || is_page(refusal) {
         asker.ledger.add(finding.moot_if_called());
         return Listed::Dead;
     }
-    let finding = if refusal.class() == Class::AccessDenied {
+    // A 401 is about who asks, which no statement mends, whatever it is called.
+    let denied = refusal.class() == Class::AccessDenied && refusal.status != StatusCode::UNAUTHORIZED;
+    let finding = if denied {
         let evidence = finding.evidence.clone().unwrap_or_default();
         let says = "the credential may not ask for this list; calls have rights of their own and may work all the same";
         let denied = Finding::new("list-denied", Level::Warning, SECTION, subject, says).order(finding.order);

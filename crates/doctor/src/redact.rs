@@ -2,7 +2,7 @@
 
 use outcrop_credentials::Environment;
 
-use crate::variables::{Kind, VARIABLES};
+use crate::variables::{Kind, VARIABLES, secrets_of};
 
 /// Shorter values could be parts of ordinary words.
 const SHORTEST_SECRET: usize = 8;
@@ -19,8 +19,14 @@ pub(crate) struct Redaction {
 impl Redaction {
     /// Knows every secret value that the environment holds.
     pub(crate) fn new(environment: &Environment, show_ids: bool) -> Self {
-        let secret = VARIABLES.iter().filter(|variable| variable.kind == Kind::Secret);
-        let secrets = secret.filter_map(|variable| environment.get(variable.name));
+        let known =
+            VARIABLES.iter().filter_map(|variable| Some((variable.kind, environment.get(variable.name)?)));
+        let secrets = known.flat_map(|(kind, value)| match kind {
+            Kind::Secret => vec![value],
+            Kind::Url => secrets_of(&value).collect(),
+            Kind::Plain if value.contains("://") => secrets_of(&value).collect(),
+            Kind::Plain | Kind::KeyId => Vec::new(),
+        });
         let home = environment.get("HOME").or_else(|| environment.get("USERPROFILE"));
         let home =
             home.map(|home| home.trim_end_matches(['/', '\\']).to_owned()).filter(|home| home.len() > 3);

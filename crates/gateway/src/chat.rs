@@ -2,28 +2,30 @@
 
 use bytes::Bytes;
 
+use crate::beside::Asked;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::openai::OpenAiApi;
 use crate::reply::Reply;
-use crate::run::{Skimmed, skimmed};
+use crate::run::{Skimmed, asked};
 use crate::{Api, Plan};
 
 impl Gateway {
-    /// Answers a Chat Completions request, as the bytes of its body.
+    /// Answers a Chat Completions request, as the bytes of its body, or as an [`Asked`] with its headers.
     ///
     /// The first event of a stream has been seen before this returns: an early failure is an `Err` with its status.
     /// Dropping the future, or the stream, cancels the call to Bedrock.
     ///
     /// # Errors
     /// [`Error`], with the status and the body to send.
-    pub async fn chat_bytes(&self, body: Bytes) -> Result<Reply, Error> {
-        let skimmed = skimmed(&body)?;
+    pub async fn chat_bytes(&self, request: impl Into<Asked>) -> Result<Reply, Error> {
+        let (skimmed, body) = asked(request.into())?;
         let mut places = self
             .places_for(&skimmed.model)
             .await?
-            .prefer(|plan| !matches!(plan.api, Api::OpenAi { chat: false, .. }));
+            .prefer(|plan| !matches!(plan.api, Api::OpenAi { chat: false, .. }))
+            .prefer(|plan| skimmed.beside.suits(plan));
         loop {
             let plan = places.next()?;
             match self.chat_by(&plan, &skimmed, &body).await {
@@ -39,7 +41,7 @@ impl Gateway {
                 self.forward(OpenAiApi::Chat, plan, prefix, skimmed, body, None).await
             }
             Api::Messages | Api::Converse | Api::OpenAi { .. } => {
-                self.translate(Dialect::Chat, plan, skimmed.stream, body).await
+                self.translate(Dialect::Chat, plan, skimmed, body).await
             }
             Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
@@ -52,13 +54,5 @@ pub(crate) fn no_conversation(plan: &Plan) -> Error {
     Error::Request(outcrop_translation::Error::UnsupportedValue {
         path: "model".to_owned(),
         why: format!("`{}` holds no conversation; ask it at `{route}`", plan.id),
-    })
-}
-
-/// A model that has another API than the one it was asked over.
-pub(crate) fn not_spoken(plan: &Plan, asked: &str, has: &str) -> Error {
-    Error::Request(outcrop_translation::Error::UnsupportedValue {
-        path: "model".to_owned(),
-        why: format!("`{}` does not offer {asked} on {}; it has {has}", plan.id, plan.host),
     })
 }

@@ -100,6 +100,19 @@ impl Error {
         }
     }
 
+    /// The body for a caller that speaks Responses: as [`Error::body`], with the field at fault by the name it has there.
+    pub fn responses_body(&self) -> Bytes {
+        match self {
+            Self::Upstream(upstream) => {
+                let failure = upstream.hinted();
+                let words = failure.chat_words();
+                let param = words.param.map(front::responses::in_responses_words);
+                chat_body(&failure.chat_message(), words.kind, param.as_deref(), words.code)
+            }
+            _ => self.body(),
+        }
+    }
+
     /// Status and body for a caller that speaks Anthropic's Messages: Bedrock's sentences stay as they are.
     pub fn messages(&self, request_id: Option<&str>) -> (StatusCode, Bytes) {
         let (status, body) = match self {
@@ -248,12 +261,13 @@ fn chain(error: &dyn std::error::Error) -> String {
 pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstream {
     let (class, refusal) = (error.class(), error.refusal());
     let said = refusal.map(|refusal| refusal.message.as_str()).filter(|message| !message.is_empty());
+    let told = refusal.map(|refusal| failure::read(&refusal.body));
     let mut failure = Failure {
         kind: kind_of(class, refusal),
         message: said.map_or_else(|| error.words(), str::to_owned),
         retry_after: refusal.and_then(|refusal| refusal.retry_after),
     }
-    .refined();
+    .refined_by(told.as_ref().and_then(|told| told.code.as_deref()));
     failure.message = without_accounts(&failure.message);
     if failure.kind == FailureKind::Credentials
         && let Some(credential) = credential
@@ -342,6 +356,62 @@ fn chat_body(message: &str, kind: &str, param: Option<&str>, code: Option<&str>)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    struct Refused(Refusal);
+
+    impl Failed for Refused {
+        fn class(&self) -> Class {
+            self.0.class()
+        }
+        fn refusal(&self) -> Option<&Refusal> {
+            Some(&self.0)
+        }
+        fn request_id(&self) -> Option<&str> {
+            None
+        }
+        fn hint(&self) -> Option<&'static str> {
+            None
+        }
+        fn words(&self) -> String {
+            self.0.to_string()
+        }
+        fn host(&self) -> Host {
+            Host::Mantle
+        }
+        fn transport(&self) -> Option<&TransportError> {
+            None
+        }
+    }
+
+    /// What is told of a 400 with this body.
+    fn refused(body: &str) -> Error {
+        let said = failure::read(body.as_bytes());
+        let said = outcrop_transport::Said {
+            kind: said.kind,
+            code: said.code,
+            message: said.message,
+            ..outcrop_transport::Said::default()
+        };
+        let refusal = Refusal::in_stream(said, None, Bytes::copy_from_slice(body.as_bytes()))
+            .with_status(StatusCode::BAD_REQUEST);
+        Error::Upstream(Box::new(upstream(&Refused(refusal), None)))
+    }
+
+    #[test]
+    fn the_code_of_an_openai_error_chooses_the_code_whatever_the_text_says() {
+        let error = refused(r#"{"error":{"message":"at most 10","code":"context_length_exceeded"}}"#);
+        let body = failure::read(&error.body());
+        assert_eq!(body.code.as_deref(), Some("context_length_exceeded"));
+        assert_eq!(body.kind.as_deref(), Some("invalid_request_error"));
+    }
+
+    #[test]
+    fn a_refused_schema_has_the_name_of_its_field_in_each_dialect() {
+        let error = refused(r#"{"error":{"message":"output_config.format.schema: no","type":"x"}}"#);
+        assert_eq!(failure::read(&error.body()).param.as_deref(), Some("response_format"));
+        assert_eq!(failure::read(&error.responses_body()).param.as_deref(), Some("text.format"));
+        assert_eq!(failure::read(&error.body()).code, failure::read(&error.responses_body()).code);
+    }
 
     #[test]
     fn account_numbers_in_arns_are_hidden_and_nothing_else() {

@@ -26,8 +26,10 @@
 
 pub mod abilities;
 mod behind;
+mod beside;
 pub mod catalog;
 mod chat;
+mod counting;
 mod dialect;
 mod error;
 mod forward;
@@ -58,6 +60,7 @@ mod tokens;
 mod upstream;
 mod vectors;
 
+pub use beside::Asked;
 pub use catalog::{Api, Catalog, CatalogError, Embedding, Prefix, Reranker};
 pub use error::{Error, Upstream};
 pub use gateway::{Builder, Gateway};

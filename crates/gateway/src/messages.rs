@@ -5,14 +5,15 @@ use outcrop_runtime_sigv4::InvokeOptions;
 use outcrop_translation::passthrough::{self, Passed, Target};
 use outcrop_translation::{Error as TranslationError, Warnings};
 
-use crate::chat::{no_conversation, not_spoken};
+use crate::beside::Asked;
+use crate::chat::no_conversation;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::outgoing::beta_header;
 use crate::passing::Passing;
 use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
-use crate::run::{Skimmed, ignored, skimmed};
+use crate::run::{Skimmed, asked, ignored, skimmed};
 use crate::tokens::Tokens;
 use crate::upstream::{EventStream, Whole};
 use crate::{Api, Host, Plan};
@@ -24,12 +25,13 @@ impl Gateway {
     ///
     /// # Errors
     /// As [`Gateway::chat_bytes`]; [`Error::messages`] is the error in Anthropic's words.
-    pub async fn messages_bytes(&self, body: Bytes, betas: &[&str]) -> Result<Reply, Error> {
-        let skimmed = skimmed(&body)?;
+    pub async fn messages_bytes(&self, request: impl Into<Asked>, betas: &[&str]) -> Result<Reply, Error> {
+        let (skimmed, body) = asked(request.into())?;
         let mut places = self
             .places_for(passthrough::bare_model(&skimmed.model))
             .await?
-            .prefer(|plan| !matches!(plan.api, Api::OpenAi { .. }));
+            .prefer(|plan| !matches!(plan.api, Api::OpenAi { .. }))
+            .prefer(|plan| skimmed.beside.suits(plan));
         loop {
             let plan = places.next()?;
             match self.messages_by(&plan, &skimmed, &body, betas).await {
@@ -47,16 +49,23 @@ impl Gateway {
         betas: &[&str],
     ) -> Result<Reply, Error> {
         match plan.api {
-            Api::Messages => self.pass(plan, body, betas).await,
+            Api::Messages => self.pass(plan, skimmed, body, betas).await,
             Api::Converse | Api::OpenAi { .. } => {
-                self.translate(Dialect::Messages { betas }, plan, skimmed.stream, body).await
+                self.translate(Dialect::Messages { betas }, plan, skimmed, body).await
             }
             Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }
     }
 
-    async fn pass(&self, plan: &Plan, body: &Bytes, betas: &[&str]) -> Result<Reply, Error> {
+    async fn pass(
+        &self,
+        plan: &Plan,
+        skimmed: &Skimmed,
+        body: &Bytes,
+        betas: &[&str],
+    ) -> Result<Reply, Error> {
         let mut warnings = Warnings::new();
+        let options = skimmed.beside.options(plan, &mut warnings)?;
         let target = match plan.host {
             Host::Runtime => Target::Invoke,
             Host::Mantle => Target::Messages { model: &plan.id },
@@ -65,25 +74,30 @@ impl Gateway {
         let ignored = ignored(&warnings);
         let client_model = passed.client_model.clone();
         if passed.stream {
-            let stream = self.passed_stream(plan, passed).await?;
+            let stream = self.passed_stream(plan, passed, options).await?;
             let request_id = stream.request_id().map(str::to_owned);
             let passing = Passing::new(stream, client_model);
             let tokens = passing.tokens();
             let body = ReplyBody::Stream(Pieces(Source::Passed(Box::new(passing))));
             return Ok(reply(body, ignored, plan, request_id).with(tokens));
         }
-        let Whole { body, request_id } = self.passed_whole(plan, passed).await?;
+        let Whole { body, request_id } = self.passed_whole(plan, passed, options).await?;
         let body = passthrough::reply(&body, &client_model)?;
         let tokens = Tokens::default();
         tokens.note_message(&body);
         Ok(reply(ReplyBody::Whole(body.into()), ignored, plan, request_id).with(tokens))
     }
 
-    async fn passed_stream(&self, plan: &Plan, passed: Passed) -> Result<EventStream, Error> {
+    async fn passed_stream(
+        &self,
+        plan: &Plan,
+        passed: Passed,
+        options: InvokeOptions,
+    ) -> Result<EventStream, Error> {
         let (body, betas) = (passed.body.into(), header_of(&passed.betas)?);
         match plan.host {
             Host::Runtime => {
-                let stream = self.runtime()?.invoke_stream(&plan.id, body, InvokeOptions::default()).await;
+                let stream = self.runtime()?.invoke_stream(&plan.id, body, options).await;
                 Ok(EventStream::Runtime(stream.map_err(|error| self.failed(&error))?))
             }
             Host::Mantle => {
@@ -93,11 +107,16 @@ impl Gateway {
         }
     }
 
-    async fn passed_whole(&self, plan: &Plan, passed: Passed) -> Result<Whole, Error> {
+    async fn passed_whole(
+        &self,
+        plan: &Plan,
+        passed: Passed,
+        options: InvokeOptions,
+    ) -> Result<Whole, Error> {
         let (body, betas) = (passed.body.into(), header_of(&passed.betas)?);
         match plan.host {
             Host::Runtime => {
-                let whole = self.runtime()?.invoke(&plan.id, body, InvokeOptions::default()).await;
+                let whole = self.runtime()?.invoke(&plan.id, body, options).await;
                 Ok(whole.map_err(|error| self.failed(&error))?.into())
             }
             Host::Mantle => {
@@ -107,7 +126,8 @@ impl Gateway {
         }
     }
 
-    /// Counts the tokens of a Messages request: `{"input_tokens": n}`. Claude only.
+    /// Counts the tokens of a Messages request: `{"input_tokens": n}`. Where Bedrock does not count them the answer is
+    /// [an estimate](Reply::estimated).
     ///
     /// # Errors
     /// As [`Gateway::messages_bytes`].
@@ -126,7 +146,10 @@ impl Gateway {
 
     async fn count_by(&self, plan: &Plan, body: &Bytes, betas: &[&str]) -> Result<Reply, Error> {
         if plan.api != Api::Messages {
-            return Err(not_spoken(plan, "counting tokens over Messages", "no such route"));
+            return match plan.api {
+                Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
+                _ => self.count_or_estimate(plan, body, betas).await,
+            };
         }
         let mut warnings = Warnings::new();
         let target = match plan.host {
@@ -156,7 +179,7 @@ fn header_of(betas: &[String]) -> Result<Option<http::HeaderValue>, Error> {
 }
 
 /// From `{"inputTokens": n}` to `{"input_tokens": n}`.
-fn counted(body: &[u8]) -> Result<Bytes, Error> {
+pub(crate) fn counted(body: &[u8]) -> Result<Bytes, Error> {
     #[derive(serde::Deserialize)]
     struct Counted {
         #[serde(rename = "inputTokens")]

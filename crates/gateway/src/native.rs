@@ -20,6 +20,7 @@ pub use outcrop_runtime_sigv4::Listing;
 pub use self::error::NativeError;
 pub use self::reply::{BrokenOff, NativeBody, NativeReply, NativeStream};
 
+use crate::beside::Beside;
 use crate::gateway::Gateway;
 use crate::id::IdError;
 use crate::{Api, Endpoint, Host, Plan, RouteError, route};
@@ -80,13 +81,20 @@ impl Gateway {
             Places::Plans(plans) => plans,
             Places::AsTyped => return self.on_runtime(verb.of(model), headers, body).await,
         };
+        let beside = Beside::of(headers);
+        let mut plans = plans;
+        if beside.has_guardrail() && plans.iter().any(|plan| plan.host == Host::Runtime) {
+            plans.retain(|plan| plan.host == Host::Runtime);
+        }
         let mut first = None;
         for plan in &plans {
             let answer = match (plan.host, verb) {
                 (Host::Runtime, _) => self.on_runtime(verb.of(&plan.id), headers, body.clone()).await,
                 (Host::Mantle, Verb::CountTokens) if first.is_some() && count::is_converse(&body) => break,
                 (Host::Mantle, Verb::CountTokens) => self.count_by_messages(plan, &body).await,
-                (Host::Mantle, _) => self.as_messages(plan, model, verb == Verb::InvokeStream, &body).await,
+                (Host::Mantle, _) => {
+                    self.as_messages(plan, model, verb == Verb::InvokeStream, &beside, &body).await
+                }
             };
             match answer {
                 Err(error) if error.is_not_here() => {

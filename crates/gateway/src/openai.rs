@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use outcrop_mantle as mantle;
-use outcrop_translation::{Error as TranslationError, splice};
+use outcrop_translation::{Error as TranslationError, Warnings, splice};
 use outcrop_transport::ByteStream;
 
 use crate::error::Error;
@@ -11,7 +11,7 @@ use crate::gateway::Gateway;
 use crate::openai_events::OpenAiEvents;
 use crate::reply::{Pieces, Reply, ReplyBody, Source, reply};
 use crate::responses::Claim;
-use crate::run::Skimmed;
+use crate::run::{Skimmed, ignored};
 use crate::upstream::Whole;
 use crate::{Host, Plan, Prefix};
 
@@ -47,6 +47,10 @@ impl Gateway {
         body: &Bytes,
         claim: Option<Claim>,
     ) -> Result<Reply, Error> {
+        skimmed.beside.check(plan)?;
+        let mut warnings = Warnings::new();
+        skimmed.beside.tell(&mut warnings);
+        let ignored = ignored(&warnings);
         let body = if skimmed.model == *plan.id {
             body.clone()
         } else {
@@ -58,13 +62,13 @@ impl Gateway {
         if skimmed.stream {
             let OpenAiStream { body, request_id } = self.openai_stream(api, plan, prefix, body).await?;
             let pieces = Pieces(Source::Forwarded(Box::new(Forwarded::new(api, body, claim))));
-            return Ok(reply(ReplyBody::Stream(pieces), Vec::new(), plan, request_id));
+            return Ok(reply(ReplyBody::Stream(pieces), ignored, plan, request_id));
         }
         let Whole { body, request_id } = self.openai_whole(api, plan, prefix, body).await?;
         if let Some(claim) = claim {
             claim.whole(&body);
         }
-        Ok(reply(ReplyBody::Whole(body), Vec::new(), plan, request_id))
+        Ok(reply(ReplyBody::Whole(body), ignored, plan, request_id))
     }
 
     /// Asks for a whole answer. The body is sent as it is.

@@ -25,6 +25,8 @@ pub struct Reply {
     pub body: ReplyBody,
     /// What of the request was left out: the `x-outcrop-ignored` header.
     pub ignored: Vec<String>,
+    /// The answer is a guess of ours: the `x-outcrop-estimate` header.
+    pub estimated: bool,
     /// The model id that Bedrock was asked for.
     pub upstream_model: String,
     /// Bedrock's id of the request.
@@ -61,6 +63,7 @@ pub(crate) fn reply(body: ReplyBody, ignored: Vec<String>, plan: &Plan, request_
         status: StatusCode::OK,
         body,
         ignored,
+        estimated: false,
         upstream_model: plan.id.to_string(),
         upstream_request_id: request_id,
         tokens: Tokens::default(),

@@ -8,13 +8,14 @@ use bytes::Bytes;
 use outcrop_api_types::{Text, parse};
 use outcrop_translation::Error as TranslationError;
 
+use crate::beside::Asked;
 use crate::chat::no_conversation;
 use crate::dialect::Dialect;
 use crate::error::Error;
 use crate::gateway::Gateway;
 use crate::openai::OpenAiApi;
 use crate::reply::Reply;
-use crate::run::{Skimmed, skimmed};
+use crate::run::{Skimmed, asked};
 use crate::{Api, Plan};
 
 pub use kept::{KeptError, Page};
@@ -29,12 +30,17 @@ impl Gateway {
     ///
     /// # Errors
     /// As [`Gateway::chat_bytes`].
-    pub async fn responses_bytes(&self, body: Bytes, owner: Option<&str>) -> Result<Reply, Error> {
-        let skimmed = skimmed(&body)?;
+    pub async fn responses_bytes(
+        &self,
+        request: impl Into<Asked>,
+        owner: Option<&str>,
+    ) -> Result<Reply, Error> {
+        let (skimmed, body) = asked(request.into())?;
         let mut places = self
             .places_for(&skimmed.model)
             .await?
-            .prefer(|plan| !matches!(plan.api, Api::OpenAi { responses: false, .. }));
+            .prefer(|plan| !matches!(plan.api, Api::OpenAi { responses: false, .. }))
+            .prefer(|plan| skimmed.beside.suits(plan));
         let previous = if places.any(keeps) { previous(&body)? } else { None };
         // What one host keeps, the other does not know.
         if let Some(host) = previous.as_ref().and_then(|id| self.0.owners.host(id)) {
@@ -71,7 +77,7 @@ impl Gateway {
                     None => None,
                 };
                 let dialect = Dialect::Responses { session: session.as_ref() };
-                self.translate(dialect, plan, skimmed.stream, body).await
+                self.translate(dialect, plan, skimmed, body).await
             }
             Api::Embed(_) | Api::Rerank(_) => Err(no_conversation(plan)),
         }

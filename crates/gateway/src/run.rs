@@ -9,6 +9,7 @@ use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4 as runtime;
 use outcrop_translation::{Error as TranslationError, Warnings};
 
+use crate::beside::{Asked, Beside};
 use crate::chat::no_conversation;
 use crate::dialect::{self, Dialect, Thinker};
 use crate::error::{self, Error, Failed, Upstream};
@@ -29,17 +30,30 @@ pub(crate) struct Skimmed {
     /// Where the model's name stands in the body.
     pub(crate) span: Range<usize>,
     pub(crate) stream: bool,
+    /// What its headers ask of Bedrock.
+    pub(crate) beside: Beside,
 }
 
 pub(crate) fn skimmed(body: &[u8]) -> Result<Skimmed, Error> {
     let skimmed = skim(body).map_err(TranslationError::from)?;
     match (skimmed.model, skimmed.model_span) {
-        (Some(model), Some(span)) => Ok(Skimmed { model: model.into_string(), span, stream: skimmed.stream }),
+        (Some(model), Some(span)) => Ok(Skimmed {
+            model: model.into_string(),
+            span,
+            stream: skimmed.stream,
+            beside: Beside::default(),
+        }),
         _ => Err(Error::Request(TranslationError::Missing {
             path: "model".to_owned(),
             why: "is required; GET /v1/models lists what can be used".to_owned(),
         })),
     }
+}
+
+/// What is known of a request with headers.
+pub(crate) fn asked(asked: Asked) -> Result<(Skimmed, Bytes), Error> {
+    let Asked { body, beside } = asked;
+    Ok((Skimmed { beside, ..skimmed(&body)? }, body))
 }
 
 /// What of the request was left out.
@@ -111,14 +125,15 @@ impl Gateway {
         &self,
         dialect: Dialect<'_>,
         plan: &Plan,
-        stream: bool,
+        skimmed: &Skimmed,
         body: &Bytes,
     ) -> Result<Reply, Error> {
-        let policy = &self.0.policy;
+        let (stream, policy) = (skimmed.stream, &self.0.policy);
         let mut warnings = Warnings::new();
         // Everything up to the first `await`: nothing that borrows from the body outlives this.
         let (outgoing, mut turn) = {
-            let (ask, turn) = dialect::read(dialect, body, self.thinker(plan), policy, &mut warnings)?;
+            let (mut ask, turn) = dialect::read(dialect, body, self.thinker(plan), policy, &mut warnings)?;
+            skimmed.beside.join(&mut ask, plan, &mut warnings)?;
             let written = match plan.api {
                 Api::Converse => outgoing::converse(ask, plan, policy, &mut warnings),
                 Api::Messages => outgoing::messages(ask, plan, stream, policy, &mut warnings),
@@ -168,9 +183,9 @@ impl Gateway {
     }
 
     /// Whose thinking it is: it goes back to its own family and to no other.
-    fn thinker<'p>(&'p self, plan: &'p Plan) -> Thinker<'p> {
+    pub(crate) fn thinker<'p>(&'p self, plan: &'p Plan) -> Thinker<'p> {
         let family = match plan.api {
-            Api::Messages => "claude",
+            Api::Messages => self.0.catalog.find(&plan.id).map_or(&*plan.id, |model| &*model.name),
             // The same model by another profile of its own.
             _ => self.0.catalog.split_geo(&plan.id).map_or(&*plan.id, |(_, base)| base),
         };

@@ -26,7 +26,7 @@ pub enum Kind {
     Secret,
     /// The first and last four characters.
     KeyId,
-    /// Without user name and password.
+    /// Without user name, password and query.
     Url,
 }
 
@@ -64,7 +64,8 @@ pub const VARIABLES: &[Variable] = &[
     plain("AWS_WEB_IDENTITY_TOKEN_FILE", SDKS, "a token to take on the role AWS_ROLE_ARN with, as on EKS"),
     plain("AWS_ROLE_ARN", SDKS, "the role for AWS_WEB_IDENTITY_TOKEN_FILE"),
     plain("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", SDKS, "the task role's credentials, as on ECS"),
-    plain("AWS_CONTAINER_CREDENTIALS_FULL_URI", SDKS, "the pod's credentials, as on EKS"),
+    url("AWS_CONTAINER_CREDENTIALS_FULL_URI", SDKS, "the pod's credentials, as on EKS"),
+    secret("AWS_CONTAINER_AUTHORIZATION_TOKEN", SDKS, "what the container's credentials are asked for with"),
     plain("AWS_EC2_METADATA_DISABLED", SDKS, "`true` keeps clients from asking EC2 for credentials"),
     plain("AWS_AUTH_SCHEME_PREFERENCE", "AWS SDKs; not outcrop", "which kind of proof is preferred; an API key wins all the same"),
     url("AWS_ENDPOINT_URL", "AWS SDKs; not outcrop", "sends every AWS service to this address"),

@@ -97,6 +97,13 @@ fn bad_signature(why: BadSignature) -> Failure {
         BadSignature::Expired => {
             ("InvalidSignatureException", "Signature expired: check the clock of this machine")
         }
+        BadSignature::Elsewhere => {
+            ("InvalidSignatureException", "Credential should be scoped to correct service: 'bedrock'.")
+        }
+        BadSignature::Unsigned => (
+            "InvalidSignatureException",
+            "There were headers present in the request which were not signed: x-amzn-bedrock-*",
+        ),
         BadSignature::Mismatch => (
             "InvalidSignatureException",
             "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access \

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode, header};
-use outcrop_gateway::{Reply, ReplyBody};
+use outcrop_gateway::{Asked, Reply, ReplyBody};
 use serde::Serialize;
 
 use crate::app::App;
@@ -27,7 +27,7 @@ where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
     let body = taken(app, head, body, record).await?;
-    match app.gateway.chat_bytes(body).await {
+    match app.gateway.chat_bytes(Asked::new(body, &head.headers)).await {
         Ok(reply) => Ok(answered(app, reply, Events::Chat, record)),
         Err(error) => Ok(refused(&error, record)),
     }
@@ -99,6 +99,9 @@ pub(crate) fn answered(app: &App, reply: Reply, events: Events, record: &mut Rec
     }
     if !reply.ignored.is_empty() {
         put(&mut response, "x-outcrop-ignored", &ignored(&reply.ignored));
+    }
+    if reply.estimated {
+        put(&mut response, "x-outcrop-estimate", "true");
     }
     put(&mut response, "x-outcrop-upstream-model", &reply.upstream_model);
     if let Some(id) = &reply.upstream_request_id {

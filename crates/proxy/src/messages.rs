@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::Response;
 use http::request::Parts;
+use outcrop_gateway::Asked;
 
 use crate::app::App;
 use crate::body::{Body, Events};
@@ -22,7 +23,7 @@ where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
     let body = taken(app, head, body, record).await?;
-    match app.gateway.messages_bytes(body, &betas(head)).await {
+    match app.gateway.messages_bytes(Asked::new(body, &head.headers), &betas(head)).await {
         Ok(reply) => {
             let request_id = reply.upstream_request_id.clone();
             let mut response = answered(app, reply, Events::Messages, record);

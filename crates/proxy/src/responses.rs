@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Response, StatusCode};
-use outcrop_gateway::Page;
+use outcrop_gateway::{Asked, Page};
 
 use crate::app::App;
 use crate::body::{Body, Events};
@@ -23,7 +23,7 @@ where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
     let body = taken(app, head, body, record).await?;
-    match app.gateway.responses_bytes(body, record.key.as_deref()).await {
+    match app.gateway.responses_bytes(Asked::new(body, &head.headers), record.key.as_deref()).await {
         Ok(reply) => Ok(answered(app, reply, Events::Responses, record)),
         Err(error) => Ok(refused(&error, record)),
     }

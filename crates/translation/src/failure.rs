@@ -43,9 +43,11 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
-    /// From the `error.type` of an Anthropic error.
+    /// From the `error.type` of an Anthropic error, or the word of OpenAI's where Anthropic has none.
     pub fn of_anthropic(kind: &str) -> Self {
         match kind {
+            "context_length_exceeded" => Self::ContextLength,
+            "insufficient_quota" => Self::Quota,
             "invalid_request_error" => Self::Invalid,
             "authentication_error" => Self::Credentials,
             "permission_error" | "billing_error" => Self::AccessDenied,
@@ -115,6 +117,23 @@ impl Failure {
             }
             kind => kind,
         };
+        self
+    }
+
+    /// Refines by the `code` of an OpenAI error body, which clients act on; by the text where the code says no more
+    /// than the status does.
+    #[must_use]
+    pub fn refined_by(mut self, code: Option<&str>) -> Self {
+        let kind = match (self.kind, code) {
+            (FailureKind::Invalid | FailureKind::TooLarge, Some("context_length_exceeded")) => {
+                FailureKind::ContextLength
+            }
+            (FailureKind::Invalid, Some("model_not_found")) => FailureKind::ModelInvalid,
+            (FailureKind::Invalid, Some("invalid_json_schema")) => FailureKind::Schema,
+            (FailureKind::Throttled, Some("insufficient_quota")) => FailureKind::Quota,
+            _ => return self.refined(),
+        };
+        self.kind = kind;
         self
     }
 
@@ -216,6 +235,21 @@ mod tests {
             (FailureKind::Internal, "prompt is too long", FailureKind::Internal),
         ] {
             assert_eq!(failure(kind, text).refined().kind, refined, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_counts_before_the_text() {
+        for (kind, code, text, refined) in [
+            (FailureKind::Invalid, "context_length_exceeded", "at most 10", FailureKind::ContextLength),
+            (FailureKind::TooLarge, "context_length_exceeded", "at most 10", FailureKind::ContextLength),
+            (FailureKind::Invalid, "invalid_json_schema", "too long", FailureKind::Schema),
+            (FailureKind::Invalid, "model_not_found", "no such model", FailureKind::ModelInvalid),
+            (FailureKind::Throttled, "insufficient_quota", "Too many requests", FailureKind::Quota),
+            (FailureKind::Invalid, "validation_error", "prompt is too long", FailureKind::ContextLength),
+            (FailureKind::Internal, "context_length_exceeded", "m", FailureKind::Internal),
+        ] {
+            assert_eq!(failure(kind, text).refined_by(Some(code)).kind, refined, "{code}");
         }
     }
 

@@ -54,16 +54,14 @@ pub(crate) fn openai(
     in_range("top_p", ask.top_p.as_ref(), 0.0, 1.0)?;
     let top_p = ask.top_p.clone().filter(|top_p| !is_one(top_p));
     let chosen = Chosen { temperature: ask.temperature.clone(), top_p, top_k: ask.top_k.clone() };
-    if caps.sampling == Sampling::None {
-        return none(chosen, policy, warnings);
-    }
     if chosen.top_k.is_some() && policy.unsupported_params == Unsupported::Reject {
         return Err(Error::unsupported("top_k", "this model has no top_k; remove it"));
     }
     if chosen.top_k.is_some() {
         warnings.add("top_k", "this model has no top_k");
     }
-    Ok(Chosen { top_k: None, ..chosen })
+    let chosen = Chosen { top_k: None, ..chosen };
+    if caps.sampling == Sampling::None { none(chosen, policy, warnings) } else { Ok(chosen) }
 }
 
 fn in_range(field: &str, value: Option<&Number>, least: f64, most: f64) -> Result<(), Error> {
@@ -145,4 +143,23 @@ fn with_thinking(chosen: Chosen) -> Result<Chosen, Error> {
         return Err(Error::value("top_p", "must be 0.95 or more while the model reasons"));
     }
     Ok(chosen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn behind_openais_dialects_top_k_has_one_verdict_whatever_the_model_samples_by() {
+        let ask = Ask { top_k: Some(Number::from(40)), ..Ask::default() };
+        for sampling in [Sampling::Any, Sampling::OneOf, Sampling::None] {
+            let caps = Caps { sampling, ..Caps::default() };
+            let refused = openai(&ask, &caps, &Policy::default(), &mut Warnings::new()).unwrap_err();
+            assert_eq!(refused.param(), Some("top_k"));
+            let lenient = Policy { unsupported_params: Unsupported::Drop, ..Policy::default() };
+            let mut warnings = Warnings::new();
+            assert!(openai(&ask, &caps, &lenient, &mut warnings).unwrap().top_k.is_none());
+            assert_eq!(warnings.iter().map(|warning| warning.field.as_str()).collect::<Vec<_>>(), ["top_k"]);
+        }
+    }
 }

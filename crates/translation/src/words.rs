@@ -25,7 +25,8 @@ pub fn in_anthropics_words(path: &str) -> String {
 }
 
 /// How a path begins.
-const ROOTS: [(&str, &str); 5] = [
+const ROOTS: [(&str, &str); 6] = [
+    ("parallel_tool_calls", "tool_choice.disable_parallel_tool_use"),
     ("reasoning_effort", "thinking"),
     ("response_format.json_schema", "output_config.format"),
     ("response_format", "output_config.format"),
@@ -44,7 +45,13 @@ const ENDS: [(&str, &str); 6] = [
 ];
 
 /// The places of the Responses dialect. Tools are told apart by their index elsewhere.
-pub(crate) fn in_responses_words(path: &str) -> String {
+///
+/// ```
+/// use outcrop_translation::front::responses::in_responses_words;
+///
+/// assert_eq!(in_responses_words("response_format"), "text.format");
+/// ```
+pub fn in_responses_words(path: &str) -> String {
     if path == "messages" {
         return "input".to_owned();
     }
@@ -98,6 +105,7 @@ mod tests {
             ("stop_sequences[1]", "stop_sequences.1"),
             ("reasoning_effort", "thinking"),
             ("user", "metadata.user_id"),
+            ("parallel_tool_calls", "tool_choice.disable_parallel_tool_use"),
             ("tools[2].function.strict", "tools.2.strict"),
         ] {
             assert_eq!(in_anthropics_words(from), to);

@@ -351,6 +351,76 @@ fn a_responses_stream_without_deltas_is_read_from_what_is_done() {
     assert_eq!(told, want);
 }
 
+/// What an answer holds, as its last event tells it.
+fn output() -> Value {
+    json!([
+        {"type": "reasoning", "id": "rs", "summary": [{"type": "summary_text", "text": "A."}], "encrypted_content": "gA"},
+        {"type": "message", "id": "m", "role": "assistant", "content": [
+            {"type": "output_text", "text": "ANSWER", "annotations": [
+                {"type": "url_citation", "url": "https://x", "title": "X", "start_index": 0, "end_index": 5}]},
+            {"type": "output_text", "text": "More.", "annotations": []}]},
+        {"type": "function_call", "id": "fc", "call_id": "a", "name": "f", "arguments": "{\"n\":1}"},
+        {"type": "custom_tool_call", "id": "ct", "call_id": "b", "name": "g", "input": "say \"hi\""},
+    ])
+}
+
+const OUTPUT: [&str; 18] = [
+    "start r",
+    "0 thinking",
+    "0 ~ A.",
+    "0 signed openai.gA",
+    "0 stop",
+    "1 text",
+    "1 += ANSWER",
+    "1 cites https://x X",
+    "1 stop",
+    "2 text",
+    "2 += More.",
+    "2 stop",
+    "3 call a f",
+    "3 <- {\"n\":1}",
+    "3 stop",
+    "4 call b g",
+    "4 <- {\"input\":\"say \\\"hi\\\"\"}",
+    "4 stop",
+];
+
+#[test]
+fn what_only_the_last_event_tells_is_told() {
+    let completed = response("response.completed", json!({"status": "completed", "output": output()}));
+    let (told, is_finished) =
+        read(Dialect::Responses, &bytes(&[response("response.created", json!({})), completed])).unwrap();
+    let want: Vec<_> = OUTPUT.into_iter().chain(["calls: cost unknown"]).collect();
+    assert_eq!((told.iter().map(String::as_str).collect::<Vec<_>>(), is_finished), (want, true));
+}
+
+#[test]
+fn what_was_told_once_is_not_told_again() {
+    let mut events = vec![response("response.created", json!({}))];
+    for (index, item) in (0..).zip(output().as_array().unwrap()) {
+        events.push(event("output_item.done", index, json!({"item": item})));
+    }
+    // Without the thought, every other item has another index.
+    let mut without_thought = output();
+    without_thought.as_array_mut().unwrap().remove(0);
+    for last in [output(), without_thought, json!([])] {
+        let mut events = events.clone();
+        events.push(response("response.completed", json!({"status": "completed", "output": last})));
+        let (told, _) = read(Dialect::Responses, &bytes(&events)).unwrap();
+        let want: Vec<_> = OUTPUT.into_iter().chain(["calls: cost unknown"]).collect();
+        assert_eq!(told, want);
+    }
+    let mut streamed = responses_turn();
+    let without_output = read(Dialect::Responses, &bytes(&streamed)).unwrap().0;
+    streamed.last_mut().unwrap()["response"]["output"] = json!([
+        {"type": "reasoning", "id": "rs0", "summary": [{"type": "summary_text", "text": "A."}], "encrypted_content": "gAAAA"},
+        {"type": "reasoning", "id": "rs1", "summary": [], "encrypted_content": "gBBBB"},
+        {"type": "message", "id": "m0", "role": "assistant", "content": [{"type": "output_text", "text": "Hello.", "annotations": []}]},
+        {"type": "function_call", "call_id": "a0", "name": "f", "arguments": "{\"n\":1}"},
+    ]);
+    assert_eq!(read(Dialect::Responses, &bytes(&streamed)).unwrap().0, without_output);
+}
+
 #[test]
 fn a_responses_stream_that_breaks_off_is_not_finished() {
     let mut events = responses_turn();

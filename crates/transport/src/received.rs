@@ -83,6 +83,12 @@ pub enum BadSignature {
     /// It was made too long ago, or is from the future.
     #[error("the signature is more than five minutes old, or from the future: check the clock")]
     Expired,
+    /// It is for another service of AWS's.
+    #[error("the signature is for another service than Bedrock")]
+    Elsewhere,
+    /// One of Bedrock's own headers is not part of it, so that anyone could have put it in.
+    #[error("the request has Bedrock headers that were not signed")]
+    Unsigned,
     /// It is not the one that this request and this key give.
     #[error("the signature does not belong to this request and this key")]
     Mismatch,
@@ -147,8 +153,17 @@ impl<'a> Presented<'a> {
     /// Checks that it belongs to `request` and was made with `secret`.
     ///
     /// # Errors
-    /// [`BadSignature::Mismatch`], and nothing about where they differ.
+    /// [`BadSignature::Elsewhere`], [`BadSignature::Unsigned`], or [`BadSignature::Mismatch`] and nothing about where
+    /// they differ.
     pub fn check(&self, request: &Received<'_>, secret: &Secret) -> Result<(), BadSignature> {
+        if !["bedrock", "bedrock-mantle", "bedrock-runtime"].contains(&self.service) {
+            return Err(BadSignature::Elsewhere);
+        }
+        let is_signed = |name: &str| self.signed_headers.split(';').any(|signed| signed == name);
+        let bedrocks = |name: &&str| name.starts_with("x-amzn-bedrock-");
+        if !request.headers.keys().map(http::HeaderName::as_str).filter(bedrocks).all(is_signed) {
+            return Err(BadSignature::Unsigned);
+        }
         let expected = self.expected(request, secret).ok_or(BadSignature::Mismatch)?;
         if bool::from(expected.as_bytes().ct_eq(self.signature.as_bytes())) {
             Ok(())

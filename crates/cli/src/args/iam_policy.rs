@@ -16,13 +16,18 @@ Examples:
   outcrop iam-policy --endpoint mantle --keys gpt-oss-120b
   outcrop iam-policy --region us-gov-west-1 --offline          all models
   aws iam put-user-policy --user-name ci --policy-name bedrock --policy-document \"$(outcrop iam-policy --keys)\"")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(crate) struct IamPolicyArgs {
     /// The models that may be called, as you would ask for them [default: all of the region]
     #[arg(value_name = "MODEL")]
     pub(crate) wanted: Vec<String>,
-    /// Allow Bedrock API keys too: short-term keys that are made from these credentials, and long-term keys
+    /// Allow Bedrock API keys too: short-term keys that are made from these credentials, and long-term keys [default: where
+    /// AWS_BEARER_TOKEN_BEDROCK is used]
     #[arg(long)]
     pub(crate) keys: bool,
+    /// Leave Bedrock API keys out, even where one is used
+    #[arg(long, conflicts_with = "keys")]
+    pub(crate) no_keys: bool,
     /// Leave out the lists that `outcrop models` and the proxy's /v1/models read
     #[arg(long)]
     pub(crate) no_lists: bool,

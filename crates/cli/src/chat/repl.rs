@@ -244,8 +244,12 @@ impl Repl<'_, '_> {
         };
         match path {
             Err(words) => self.output.note(words),
-            Ok(path) => match store::save(&self.chat.session, &path) {
-                Ok(()) => self.output.note(&format!("saved as `{}`", path.display())),
+            Ok(path) => match store::keep(&self.chat.session, &path) {
+                Ok(replaced) => {
+                    let instead =
+                        if replaced { ", in the place of the conversation that was there" } else { "" };
+                    self.output.note(&format!("saved as `{}`{instead}", path.display()));
+                }
                 Err(failure) => self.output.failure(&failure),
             },
         }

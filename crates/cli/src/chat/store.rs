@@ -76,6 +76,16 @@ pub(crate) fn save(session: &Session, path: &Path) -> Result<(), Failure> {
     replace(path, &json).map_err(|error| failed("cannot save the conversation to", path, error))
 }
 
+/// The same at a place that the user names: over another conversation, but over nothing else. True when one was there.
+pub(crate) fn keep(session: &Session, path: &Path) -> Result<bool, Failure> {
+    let taken = fs::symlink_metadata(path).is_ok();
+    if taken && load(path).is_err() {
+        let message = format!("`{}` is there and is no conversation: it was left as it is", path.display());
+        return Err(Failure::new(message, Some("choose another name, or remove it".to_owned())));
+    }
+    save(session, path).map(|()| taken)
+}
+
 /// Reads a conversation.
 pub(crate) fn load(path: &Path) -> Result<Session, Failure> {
     let read = |path: &Path| {
@@ -162,6 +172,18 @@ mod tests {
         assert!(save(&Session::new("m", None), &taken).is_err());
         let left: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(left, ["taken.json"]);
+    }
+
+    #[test]
+    fn only_a_conversation_is_written_over() {
+        let folder = Folder::new("over");
+        let (notes, cat) = (folder.0.join("notes.md"), folder.0.join("cat.json"));
+        fs::write(&notes, "my notes").unwrap();
+        assert!(keep(&Session::new("m", None), &notes).is_err());
+        assert_eq!(fs::read(&notes).unwrap(), b"my notes");
+        assert!(!keep(&Session::new("m", None), &cat).unwrap());
+        assert!(keep(&Session::new("n", None), &cat).unwrap());
+        assert_eq!(load(&cat).unwrap().model, "n");
     }
 
     #[test]

@@ -84,7 +84,10 @@ impl Upstream {
     pub(crate) async fn ask(&self, body: Bytes, stream: bool) -> Result<Answer, Failure> {
         match self {
             Self::Bedrock(connected) => {
-                let reply = connected.gateway.chat_bytes(body).await?;
+                let reply = match connected.gateway.chat_bytes(body).await {
+                    Ok(reply) => reply,
+                    Err(error) => return Err(Failure::from(error).or_of_source(&connected.found).await),
+                };
                 let body = match reply.body {
                     ReplyBody::Whole(body) => Body::Whole(body),
                     ReplyBody::Stream(pieces) => {

@@ -10,6 +10,7 @@ use outcrop_hints::Circumstance;
 use outcrop_transport::{Auth, BEDROCK_MANTLE, Call, Endpoint, Kind, Path, Refusal, Said};
 use serde_json::{Value, json};
 
+use crate::client;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::token;
@@ -24,10 +25,21 @@ const LONGEST: usize = 4 << 20;
 const MAX_TOKENS: u32 = 200;
 
 pub(crate) async fn run(filled: &Filled, target: &Target, output: &mut Output) -> Result<(), Failure> {
+    if let Some(root) = target.proxy.strip_prefix("http://")
+        && filled.blocks.iter().any(|block| block.text.contains(&format!("https://{root}")))
+    {
+        let what =
+            format!("`{}` in this mode wants https, and {} is plain http", filled.client, target.proxy);
+        let hint = "start the proxy with `--tls-cert` and `--tls-key`, and check `--url https://…`; or use another `--mode`";
+        return Err(Failure::new(what, Some(hint.to_owned())));
+    }
     let (auth, key) = auth(filled, target).await?;
     let call = call(filled, target)?;
     let exchange = outcrop_proxy::connect::exchange(&target.settings)?;
-    let response = exchange.send(&call, &auth).await?;
+    let response = exchange.send(&call, &auth).await.map_err(|error| match filled.to {
+        To::Proxy => client::unreached(error, call.endpoint.as_str()),
+        To::Direct => error.into(),
+    })?;
     let place = format!("POST {}{}", call.endpoint.as_str().trim_end_matches('/'), call.path.as_str());
     if !response.status.is_success() {
         let refusal = Refusal::collect(response, said).await;

@@ -60,7 +60,7 @@ impl Policy {
         let mut statement = runtime(grants, scope);
         statement.extend(mantle(grants, scope));
         let (on_runtime, on_mantle) = (grants.uses_runtime(), grants.uses_mantle());
-        if args.keys {
+        if grants.keys {
             let actions = [
                 on_runtime.then_some("bedrock:CallWithBearerToken"),
                 on_mantle.then_some("bedrock-mantle:CallWithBearerToken"),
@@ -80,8 +80,9 @@ impl Policy {
         }
         if !args.no_lists && on_mantle {
             let why = "mantle's list of models; calls work without it (`--no-lists`)";
-            let list = Statement::new("MantleList", &["bedrock-mantle:ListModels"], why);
-            statement.push(list.on([project(scope)]));
+            // As the managed policy has it: which single right the list asks for is not published.
+            let list = Statement::new("MantleList", &["bedrock-mantle:Get*", "bedrock-mantle:List*"], why);
+            statement.push(list.on(["*".to_owned()]));
         }
         Self { version: "2012-10-17", statement }
     }
@@ -101,14 +102,20 @@ impl Policy {
         if grants.guessed {
             notes.push("the regions behind a profile are patterns of the catalog, wider than they need be: with credentials AWS names each".to_owned());
         }
+        if grants.keys && !args.keys {
+            notes.push("Bedrock API keys are allowed, for AWS_BEARER_TOKEN_BEDROCK is used here (`--no-keys` leaves them out)".to_owned());
+        }
         for arn in &grants.opaque {
             notes.push(format!("what is behind `{arn}` is not known: add the ARN of its foundation model in each of its regions"));
         }
-        if !args.keys {
+        if !grants.keys {
             notes.push("Bedrock API keys are not allowed by this (`--keys` adds them)".to_owned());
         }
         if grants.uses_runtime() {
             notes.push("the very first call of a third-party model in an account also needs aws-marketplace:Subscribe and aws-marketplace:ViewSubscriptions, once, by anyone".to_owned());
+        }
+        if !grants.all_mantle && !grants.mantle.is_empty() {
+            notes.push("on bedrock-mantle the right is on the project: it cannot be narrowed to the models that are named".to_owned());
         }
         if scope.partition == "aws-cn" {
             notes.push("no Bedrock host is known in the partition aws-cn".to_owned());
@@ -167,10 +174,8 @@ fn mantle(grants: &Grants, scope: &Scope<'_>) -> Option<Statement> {
     let actions = ["bedrock-mantle:CreateInference", "bedrock-mantle:CountTokens"];
     let why = "bedrock-mantle, in the default project";
     let statement = Statement::new("Mantle", &actions, why).on([project(scope)]);
-    if grants.all_mantle {
-        return Some(statement);
-    }
-    Some(statement.only_if("StringEquals", "bedrock-mantle:Model", &grants.mantle))
+    // No key of a condition is published that names the model: one that AWS does not send would deny every call.
+    Some(statement)
 }
 
 fn project(scope: &Scope<'_>) -> String {

@@ -37,6 +37,8 @@ pub(crate) struct Grants {
     pub(crate) all_runtime: bool,
     /// Every model of mantle.
     pub(crate) all_mantle: bool,
+    /// Bedrock API keys.
+    pub(crate) keys: bool,
     /// ARNs that are called as they are: foundation models, provisioned ones.
     pub(crate) called: BTreeSet<String>,
     /// ARNs of profiles.

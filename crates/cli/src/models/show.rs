@@ -16,6 +16,7 @@ use crate::output::Output;
 
 use super::fit::{tokens, width, wrap};
 use super::json::{apis, entry};
+use super::lists::Lists;
 use super::place::Here;
 use super::row::{Access, Row};
 use super::{access, json};
@@ -42,10 +43,11 @@ pub(crate) async fn run(
         model.and_then(|model| models::find(&model.name, &here.catalog, &here.region, here.endpoint));
     let mut row =
         listed.or(by_catalog.as_ref()).map(|listed| Row::of(listed, &here, source == Source::Catalog));
-    if let Some(row) = row.as_mut().filter(|_| source != Source::Catalog) {
+    if let Some(row) = row.as_mut().filter(|_| source != Source::Catalog && listed.is_some()) {
         access::ask(&here, std::slice::from_mut(row)).await;
     }
-    let about = About { here: &here, name, model, listed, row: row.as_ref(), plans: &plans };
+    let lists = Lists::new(listed, source);
+    let about = About { here: &here, name, model, listed, lists, row: row.as_ref(), plans: &plans };
     if args.asked.json {
         return Ok(output.line(&about.json(source))?);
     }
@@ -82,8 +84,9 @@ struct About<'a> {
     model: Option<&'a Model>,
     /// As the list has it.
     listed: Option<&'a Listed>,
+    lists: Lists<'a>,
     row: Option<&'a Row>,
-    /// The ways to call it from here, first choice first.
+    /// The ways that are tried from here, first choice first, be they in AWS's lists or not.
     plans: &'a [Plan],
 }
 
@@ -99,6 +102,8 @@ struct Id {
     here: bool,
     /// It is what outcrop calls from here.
     used: bool,
+    /// AWS lists it; None where nobody says.
+    listed: Option<bool>,
 }
 
 impl About<'_> {
@@ -113,6 +118,7 @@ impl About<'_> {
             }
         }
         lines.push(say("here", self.here_words()));
+        lines.extend(self.lists.tried_first(self.plans).map(|words| say("", words)));
         if let Some(Row { access, .. }) = self.row {
             lines.extend(access_words(access).map(|words| say("access", words)));
         }
@@ -161,10 +167,12 @@ impl About<'_> {
     }
 
     fn here_words(&self) -> String {
+        let there = self.lists.there(self.plans);
         let ways: Vec<String> =
-            self.plans.iter().map(|plan| format!("{} as `{}`", plan.host, plan.id)).collect();
+            there.iter().map(|plan| format!("{} as `{}`", plan.host, plan.id)).collect();
         let region = &self.here.region;
-        if let Some(place) = self.row.and_then(|row| row.places.first()).filter(|_| ways.is_empty()) {
+        let listed = self.row.filter(|_| ways.is_empty() && self.listed.is_some());
+        if let Some(place) = listed.and_then(|row| row.places.first()) {
             return format!("in {region} on {} as `{}`", place.host, place.id);
         }
         if ways.is_empty() {
@@ -209,6 +217,7 @@ impl About<'_> {
     fn used(&self, mut ids: Vec<Id>) -> Vec<Id> {
         for id in &mut ids {
             id.used = self.plans.iter().any(|plan| plan.host == id.host && *plan.id == *id.text);
+            id.listed = self.lists.has(id.host, &id.text);
         }
         ids
     }
@@ -234,7 +243,8 @@ impl About<'_> {
             "aliases": self.model.map_or_else(Vec::new, |model| self.here.catalog.aliases(model)),
             "listed": self.listed.is_some(),
             "model": self.row.map(entry),
-            "here": self.plans.iter().map(|plan| json!({"host": plan.host.as_str(), "id": &*plan.id, "apis": json::apis(plan.api)})).collect::<Vec<_>>(),
+            "here": self.lists.there(self.plans).into_iter().map(way).collect::<Vec<_>>(),
+            "tried": self.plans.iter().map(way).collect::<Vec<_>>(),
             "default_max_tokens": plan.map(|plan| plan.caps.default_max_tokens),
             "ids": ids,
             "passed_on_unread": plan.is_some_and(|plan| matches!(plan.api, Api::OpenAi { .. })),
@@ -247,7 +257,7 @@ impl About<'_> {
 impl Id {
     fn new(host: Host, kind: &'static str, text: &str, here: bool) -> Self {
         let text = text.to_owned();
-        Self { host, kind, text, callable_from: Vec::new(), everywhere: false, here, used: false }
+        Self { host, kind, text, callable_from: Vec::new(), everywhere: false, here, used: false, listed: None }
     }
 
     fn from<'a>(mut self, regions: impl IntoIterator<Item = &'a str>) -> Self {
@@ -256,6 +266,11 @@ impl Id {
     }
 
     fn words(&self) -> String {
+        let absent = self.here && self.listed == Some(false);
+        format!("{}{}", self.place(), if absent { "; not in AWS's lists for this account" } else { "" })
+    }
+
+    fn place(&self) -> String {
         let from = if self.callable_from.is_empty() {
             "nowhere by itself".to_owned()
         } else {
@@ -280,8 +295,12 @@ impl Id {
     }
 
     fn json(self) -> Value {
-        json!({"id": self.text, "host": self.host.as_str(), "kind": self.kind, "callable_from": self.callable_from, "here": self.here, "used": self.used})
+        json!({"id": self.text, "host": self.host.as_str(), "kind": self.kind, "callable_from": self.callable_from, "here": self.here, "used": self.used, "listed": self.listed})
     }
+}
+
+fn way(plan: &Plan) -> Value {
+    json!({"host": plan.host.as_str(), "id": &*plan.id, "apis": json::apis(plan.api)})
 }
 
 fn state(model: &Model) -> String {

@@ -13,6 +13,7 @@ use crate::output::Output;
 
 use super::access;
 use super::fit::{width, wrap};
+use super::lists::Lists;
 use super::place::Here;
 use super::row::Access;
 use super::show::known;
@@ -75,10 +76,8 @@ fn by_catalog(typed: &str, here: &Here) -> Option<Because> {
         let next = format!("use `{profile}`, or the name `{name}`: outcrop picks the profile");
         return because("needs_profile", what, Some(next));
     }
-    if model.lifecycle == Lifecycle::Legacy {
-        let what =
-            format!("`{name}` is not listed because its end is announced; it is still tried when asked for");
-        return because("legacy", what, successor(model));
+    if model.lifecycle == Lifecycle::Legacy && here.connected.is_none() {
+        return because("legacy", ending(name), successor(model));
     }
     if model.gated && here.connected.is_none() {
         let what = format!(
@@ -120,7 +119,7 @@ fn needed_profile(typed: &str, model: &Model, here: &Here) -> Option<Arc<str>> {
 async fn by_lists(typed: &str, here: &Here) -> Because {
     let model = known(typed, here);
     let name = model.map_or(typed, |model| &model.name);
-    let facts = model.map_or_else(Vec::new, |model| places(model, here));
+    let mut facts = model.map_or_else(Vec::new, |model| places(model, here));
     let because = |code, what: String, next| Because { code, what, facts: facts.clone(), next };
     let (listed, source) = here.list().await;
     let Some(found) = listed.iter().find(|listed| &*listed.name == name) else {
@@ -137,6 +136,9 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
                 Some("`outcrop chat --model` with it says what Bedrock answers".to_owned()),
             );
         }
+        if let Some(model) = model.filter(|model| model.lifecycle == Lifecycle::Legacy) {
+            return because("legacy", ending(name), successor(model));
+        }
         if model.is_some_and(|model| model.gated) {
             let what = format!(
                 "`{name}` is not listed because only invited accounts have it, and AWS does not list it for yours"
@@ -151,6 +153,10 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
             "look at the model's page in the Bedrock console under Model catalog, or try another region";
         return because("not_listed_by_aws", what, Some(next.to_owned()));
     };
+    let plans = route::candidates(typed, &here.catalog, &here.region, here.endpoint);
+    let plans = plans.map_or_else(|_| Vec::new(), |route| route.plans);
+    facts.extend(Lists::new(Some(found), source).tried_first(&plans));
+    let because = |code, what: String, next| Because { code, what, facts, next };
     if source == Source::Catalog {
         let what = format!(
             "`{name}` is in the list, on {} as `{}`; whether your account may call it was not asked",
@@ -172,6 +178,10 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
             because("listed", format!("`{name}` is in the list, on {} as `{}`", found.host, found.id), None)
         }
     }
+}
+
+fn ending(name: &str) -> String {
+    format!("`{name}` is not listed because its end is announced; it is still tried when asked for")
 }
 
 fn remedy(why: &str) -> &'static str {

@@ -3,6 +3,8 @@
 use std::io::{IsTerminal, Read};
 use std::time::{Duration, SystemTime};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use outcrop_credentials::{ShortTermKey, read_key};
 use serde_json::{Value, json};
 
@@ -21,10 +23,10 @@ pub(crate) fn run(as_json: bool, output: &mut Output) -> Result<(), Failure> {
     let lines = match (read_key(key), key.strip_prefix("ABSK")) {
         (Some(short), _) if as_json => return Ok(output.line(&short_json(&short, now).to_string())?),
         (None, Some(rest)) if as_json && is_base64(rest) => {
-            return Ok(output.line(&json!({"kind": "long-term"}).to_string())?);
+            return Ok(output.line(&json!({"kind": "long-term", "made_by": user(rest)}).to_string())?);
         }
         (Some(short), _) => short_lines(&short, now),
-        (None, Some(rest)) if is_base64(rest) => LONG.map(str::to_owned).to_vec(),
+        (None, Some(rest)) if is_base64(rest) => long_lines(rest),
         _ => {
             let hint = "a short-term key begins with `bedrock-api-key-`, a long-term one with `ABSK`; \
                 what comes in is not shown, as it may be a secret";
@@ -37,13 +39,28 @@ pub(crate) fn run(as_json: bool, output: &mut Output) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What there is to say of every long-term key.
-const LONG: [&str; 4] = [
-    "kind     long-term Bedrock API key, of an IAM user",
-    "region   every region",
-    "made by  not readable from the key: the console lists it under API keys, IAM under the user's credentials",
-    "until    not readable from the key: the end that was set when it was made",
-];
+fn long_lines(encoded: &str) -> Vec<String> {
+    let made_by = match user(encoded) {
+        Some(user) => format!("the IAM user {user}"),
+        None => "not readable from the key: the console lists it under API keys, IAM under the user's credentials"
+            .to_owned(),
+    };
+    vec![
+        "kind     long-term Bedrock API key, of an IAM user".to_owned(),
+        "region   every region".to_owned(),
+        format!("made by  {made_by}"),
+        "until    not readable from the key: the end that was set when it was made".to_owned(),
+    ]
+}
+
+/// The IAM user that a long-term key names before its colon, without the account. What stands behind the colon is secret.
+fn user(encoded: &str) -> Option<String> {
+    let decoded = STANDARD.decode(encoded).ok()?;
+    let (user, _) = std::str::from_utf8(&decoded).ok()?.split_once(':')?;
+    let (name, _) = user.split_once("-at-").unwrap_or((user, ""));
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_+=,.@".contains(&byte));
+    (name.starts_with("BedrockAPIKey-") && plain).then(|| name.to_owned())
+}
 
 fn from_stdin() -> Result<String, Failure> {
     let stdin = std::io::stdin();

@@ -342,3 +342,25 @@ fn a_terminal_of_any_width_shows_lines_to_paste_and_no_color_without_it() {
     let plain = Terminal::start(100, &["connect", "aider"], &bedrock, &[("NO_COLOR", "1")]).end().2;
     assert!(!plain.contains(&0x1b));
 }
+
+#[test]
+fn a_proxy_that_does_not_run_is_told_with_its_port() {
+    // Port 9 is discard: nothing listens there on loopback.
+    for args in [&["connect", "openai-python", "--check"][..], &["chat", "hi"]] {
+        let mut command = outcrop(&[args, &["--url", "http://127.0.0.1:9"]].concat());
+        let (code, _, err) = run(command.env("AWS_REGION", "us-east-1"));
+        assert_eq!(code, 1, "{err}");
+        assert!(err.contains("no connection to http://127.0.0.1:9"), "{err}");
+        assert!(err.contains("hint: is a server running there? `outcrop serve` starts one"), "{err}");
+        assert!(!err.contains("check the region"), "{err}");
+    }
+}
+
+#[test]
+fn a_mode_that_wants_https_is_not_checked_over_plain_http() {
+    let mut command =
+        outcrop(&["connect", "boto3", "--mode", "bearer", "--check", "--url", "http://127.0.0.1:9"]);
+    let (code, out, err) = run(command.env("AWS_REGION", "us-east-1"));
+    assert_eq!((code, out.as_str()), (1, ""), "{err}");
+    assert!(err.contains("`boto3` in this mode wants https, and http://127.0.0.1:9 is plain http"), "{err}");
+}

@@ -86,3 +86,28 @@ fn a_host_that_cannot_be_reached_is_told_with_the_way_to_find_out() {
     assert_eq!(code, 1);
     assert!(err.contains("(unreachable)") && err.contains("hint: "), "{err}");
 }
+
+#[test]
+fn a_profile_that_is_not_logged_in_is_told_with_the_way_in() {
+    let config = "[profile corp]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Dev\n\
+                  [sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n";
+    let home = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("errors-sso");
+    std::fs::create_dir_all(home.join(".aws")).unwrap();
+    std::fs::write(home.join(".aws/config"), config).unwrap();
+    let bedrock = Bedrock::start([]);
+    let told = ["chat", "curl"].map(|command| {
+        let mut command = bedrock.outcrop(&[command, "--profile", "corp", "hi"]);
+        let (code, out, err) = run(command.env("HOME", &home).env_remove("AWS_BEARER_TOKEN_BEDROCK"));
+        assert_eq!((code, out.as_str()), (1, ""), "{err}");
+        err
+    });
+    assert_eq!(told[0], told[1]);
+    assert_snapshot!(told[0], @"
+    error: no credentials from profile corp in ~/.aws/config or ~/.aws/credentials (SSO)
+      because: an error occurred while loading an access token
+      because: failed to load the cached SSO token
+      why: the SSO session of the profile has ended, or was never begun (sso-expired)
+      hint: run `aws sso login --profile corp`
+    ");
+    assert!(bedrock.emulator.calls().is_empty());
+}

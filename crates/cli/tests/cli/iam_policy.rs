@@ -119,11 +119,12 @@ fn each_endpoint_has_its_own_actions() {
         statement(&mantle, "Keys")["Action"],
         serde_json::json!(["bedrock-mantle:CallWithBearerToken"])
     );
-    let (one, _) = policy(&mut offline(&["--endpoint", "mantle", "gpt-oss-120b", "--no-lists"], "us-east-1"));
-    assert_eq!(
-        statement(&one, "Mantle")["Condition"]["StringEquals"]["bedrock-mantle:Model"],
-        serde_json::json!(["openai.gpt-oss-120b"])
-    );
+    let (one, notes) = policy(&mut offline(&["--endpoint", "mantle", "gpt-oss-120b"], "us-east-1"));
+    assert!(statement(&one, "Mantle").get("Condition").is_none(), "no key for it is published: {one}");
+    assert!(notes.contains("it cannot be narrowed to the models that are named"), "{notes}");
+    let list = statement(&one, "MantleList");
+    assert_eq!(list["Action"], serde_json::json!(["bedrock-mantle:Get*", "bedrock-mantle:List*"]));
+    assert_eq!(list["Resource"], serde_json::json!(["*"]));
     let (both, _) = policy(&mut offline(&[], "us-east-1"));
     assert_eq!(sids(&both), ["Runtime", "CountTokens", "RuntimeResponses", "Mantle", "Lists", "MantleList"]);
 }
@@ -187,4 +188,16 @@ fn bad_input_is_one_clear_error() {
         assert_eq!((ended, out.as_str()), (code, ""), "{err}");
         assert!(err.contains(words), "{err}");
     }
+}
+
+#[test]
+fn a_policy_for_who_calls_with_a_key_allows_keys() {
+    let mut with_key = offline(&["--endpoint", "runtime", "--no-lists"], "us-east-1");
+    with_key.env("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jaw==");
+    let (found, notes) = policy(&mut with_key);
+    assert_eq!(sids(&found), ["Runtime", "CountTokens", "RuntimeResponses", "Keys"]);
+    assert!(notes.contains("AWS_BEARER_TOKEN_BEDROCK") && notes.contains("--no-keys"), "{notes}");
+    let mut without = offline(&["--endpoint", "runtime", "--no-lists", "--no-keys"], "us-east-1");
+    let (found, _) = policy(without.env("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jaw=="));
+    assert!(!sids(&found).contains(&"Keys"));
 }

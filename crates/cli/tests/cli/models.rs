@@ -228,6 +228,51 @@ fn a_profile_of_the_accounts_own_is_explained_where_aws_lists_it() {
 }
 
 #[test]
+fn the_list_why_and_show_name_the_same_host_and_id() {
+    let bedrock = Bedrock::start([]);
+    let list = object(&mut bedrock.outcrop(&["models", "--json"]));
+    for name in ["gpt-5.5", "ministral-3-8b", "claude-haiku-4-5"] {
+        let model = list["data"].as_array().unwrap().iter().find(|model| model["id"] == name).unwrap();
+        let (host, id) = (&model["upstream"]["host"], &model["upstream"]["id"]);
+        let shown = object(&mut bedrock.outcrop(&["models", "show", "--json", name]));
+        assert_eq!((&shown["here"][0]["host"], &shown["here"][0]["id"]), (host, id), "{name}");
+        let why = answer(&mut bedrock.outcrop(&["models", "why", name]));
+        let place = format!("on {} as `{}`", host.as_str().unwrap(), id.as_str().unwrap());
+        assert!(why.contains(&place), "{why}");
+        let shown = answer(&mut bedrock.outcrop(&["models", "show", name]));
+        assert!(shown.contains(&format!("here        in us-east-1 {place}")), "{shown}");
+    }
+}
+
+#[test]
+fn what_is_called_first_though_aws_does_not_list_it_is_told() {
+    let bedrock = Bedrock::start([]);
+    let words = "asked for by name, `us.openai.gpt-5.5` on runtime is tried first, though AWS does not list it";
+    for about in ["show", "why"] {
+        let said = answer(&mut bedrock.outcrop(&["models", about, "gpt-5.5"]));
+        assert!(said.contains(words), "{said}");
+        let said = answer(&mut bedrock.outcrop(&["models", about, "claude-haiku-4-5"]));
+        assert!(!said.contains("does not list") && !said.contains("not in AWS's lists"), "{said}");
+        let said = answer(&mut offline(&[about, "gpt-5.5"], "us-east-1"));
+        assert!(!said.contains("does not list") && !said.contains("not in AWS's lists"), "{said}");
+    }
+    let shown = object(&mut bedrock.outcrop(&["models", "show", "--json", "gpt-5.5"]));
+    let ids = shown["ids"].as_array().unwrap();
+    let listed = |id: &str| ids.iter().find(|known| known["id"] == id).map(|known| &known["listed"]);
+    assert_eq!(listed("us.openai.gpt-5.5"), Some(&Value::Bool(false)));
+    assert_eq!(listed("openai.gpt-5.5"), Some(&Value::Bool(true)));
+}
+
+#[test]
+fn a_model_whose_end_is_announced_is_in_the_list_for_why_where_it_is_for_the_list() {
+    let bedrock = Bedrock::start([]);
+    let list = object(&mut bedrock.outcrop(&["models", "--json"]));
+    let there = list["data"].as_array().unwrap().iter().any(|model| model["id"] == "claude-sonnet-4");
+    let why = object(&mut bedrock.outcrop(&["models", "why", "--json", "claude-sonnet-4"]));
+    assert_eq!(why["reason"], if there { "listed" } else { "legacy" });
+}
+
+#[test]
 fn an_unknown_name_is_refused_with_the_nearest() {
     let err = refusal(&mut offline(&["show", "claude-haiku-45"], "us-east-1"), 1);
     assert!(err.contains("there is no model `claude-haiku-45`") && err.contains("claude-haiku-4-5"), "{err}");

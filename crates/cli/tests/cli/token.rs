@@ -136,17 +136,20 @@ fn time_left_and_time_past_are_told() {
 }
 
 #[test]
-fn a_long_term_key_says_little_of_itself() {
+fn a_long_term_key_names_its_user_and_little_else() {
     let (code, out, _) = pipe_in(&mut outcrop(&["token", "--read"]), LONG_TERM);
     assert_eq!(code, 0);
     insta::assert_snapshot!(out, @r"
     kind     long-term Bedrock API key, of an IAM user
     region   every region
-    made by  not readable from the key: the console lists it under API keys, IAM under the user's credentials
+    made by  the IAM user BedrockAPIKey-example
     until    not readable from the key: the end that was set when it was made
     ");
     let (_, json, _) = pipe_in(&mut outcrop(&["token", "--read", "--json"]), LONG_TERM);
-    assert_eq!(json, "{\"kind\":\"long-term\"}\n");
+    assert_eq!(json, "{\"kind\":\"long-term\",\"made_by\":\"BedrockAPIKey-example\"}\n");
+    // No user that the key is known to name: what is in it may be a secret.
+    let (_, out, _) = pipe_in(&mut outcrop(&["token", "--read"]), "ABSKY2FuYXJ5OmNhbmFyeQ==");
+    assert!(out.contains("made by  not readable from the key") && !out.contains("canary"), "{out}");
 }
 
 #[test]

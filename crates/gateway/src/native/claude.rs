@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{NativeError, stream_exception};
 use super::reply::{NativeBody, NativeReply, NativeStream, Source};
 use crate::Plan;
+use crate::beside::Beside;
 use crate::error;
 use crate::gateway::Gateway;
 use crate::grace::Grace;
@@ -38,9 +39,12 @@ impl Gateway {
         plan: &Plan,
         typed: &str,
         stream: bool,
+        beside: &Beside,
         body: &[u8],
     ) -> Result<NativeReply, NativeError> {
         let mut warnings = Warnings::new();
+        beside.check(plan).map_err(|error| NativeError::invalid(error.to_string()))?;
+        beside.tell(&mut warnings);
         let passed = self.messages_body(plan, stream, body, &mut warnings);
         let Passed { body, betas, .. } = passed.map_err(|error| NativeError::invalid(error.to_string()))?;
         let betas = betas_header(&betas)?;
@@ -91,6 +95,8 @@ impl Gateway {
         struct Flags<'a> {
             #[serde(borrow, default)]
             anthropic_beta: Option<Vec<Text<'a>>>,
+            #[serde(borrow, default)]
+            anthropic_version: Option<Text<'a>>,
         }
         let invoke = skim(body)?;
         for (name, there) in [("model", invoke.model.is_some()), ("stream", invoke.stream)] {
@@ -99,7 +105,9 @@ impl Gateway {
                 return Err(TranslationError::UnsupportedParameter { path: name.to_owned(), why });
             }
         }
-        let flags = parse::<Flags<'_>>(body)?.anthropic_beta.unwrap_or_default();
+        let Flags { anthropic_beta, anthropic_version } = parse(body)?;
+        check_version(anthropic_version.as_deref())?;
+        let flags = anthropic_beta.unwrap_or_default();
         let flags: Vec<&str> = flags.iter().map(|flag| &**flag).collect();
         let model = &*plan.id;
         let named = with_first_members(body, stream);
@@ -110,6 +118,21 @@ impl Gateway {
     /// Mantle's errors are Anthropic's: only their words are kept.
     pub(super) fn told(&self, error: &mantle::Error) -> NativeError {
         NativeError::told(error::upstream(error, self.0.credential.as_deref()))
+    }
+}
+
+/// Mantle's Messages takes no such field, so that what runtime says of it must be said here.
+///
+/// Source: AWS Bedrock user guide (Anthropic Claude Messages API), read 2026-11-22.
+fn check_version(version: Option<&str>) -> Result<(), TranslationError> {
+    let path = "anthropic_version".to_owned();
+    match version {
+        None => Err(TranslationError::Missing { path, why: "Field required".to_owned() }),
+        Some("bedrock-2023-05-31" | "2026-10-21") => Ok(()),
+        Some(_) => {
+            let why = "Input should be 'bedrock-2023-05-31'".to_owned();
+            Err(TranslationError::InvalidValue { path, why })
+        }
     }
 }
 

@@ -4,7 +4,6 @@
 //! A model is reached this way when the caller speaks another dialect than the model; the same dialect on both sides
 //! is forwarded. So what the dialect has a field for is written as it is, and Bedrock judges it, as it would then.
 
-mod balance;
 mod blocks;
 mod failure;
 mod parts;

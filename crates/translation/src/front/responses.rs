@@ -43,6 +43,7 @@ mod tools;
 mod turn;
 mod wrapper;
 
+pub use crate::words::in_responses_words;
 pub use envelope::compaction;
 pub use reply::reply;
 pub use request::{request, request_with_history};

@@ -113,6 +113,25 @@ fn whatever_was_signed_cannot_be_changed() {
 }
 
 #[test]
+fn a_signature_for_another_service_is_refused_as_one() {
+    let mut vector = vectors().remove(0);
+    let theirs = vector.headers["authorization"].to_str().unwrap();
+    let (before, behind) = theirs.split_once("/aws4_request").unwrap();
+    let (before, _) = before.rsplit_once('/').unwrap();
+    let theirs = format!("{before}/s3/aws4_request{behind}");
+    vector.headers.insert("authorization", HeaderValue::from_str(&theirs).unwrap());
+    assert_eq!(vector.check(), Err(BadSignature::Elsewhere));
+}
+
+#[test]
+fn nobody_puts_a_header_of_bedrocks_into_a_signed_request() {
+    for mut vector in vectors() {
+        vector.headers.insert("x-amzn-bedrock-guardrailidentifier", HeaderValue::from_static("gr1"));
+        assert_eq!(vector.check(), Err(BadSignature::Unsigned), "{}", vector.target);
+    }
+}
+
+#[test]
 fn every_part_of_the_header_is_needed() {
     let vector = vectors().remove(0);
     let whole = vector.headers["authorization"].to_str().unwrap().to_owned();

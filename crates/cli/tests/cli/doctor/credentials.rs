@@ -3,6 +3,7 @@
 use outcrop_emulator::Emulator;
 
 use super::situation::Situation;
+use crate::stand::run;
 
 #[test]
 fn all_is_well_with_an_api_key() {
@@ -184,4 +185,61 @@ fn nothing_is_sent_offline() {
     let situation = Situation::new("offline").args(&["--offline"]);
     situation.tells(None);
     assert!(situation.bedrock.emulator.calls().is_empty());
+}
+
+#[test]
+fn no_secret_in_a_url_is_told() {
+    let situation = Situation::new("secrets_in_urls")
+        .set("AWS_ENDPOINT_URL", "https://x.example/?tok=canary-of-a-query")
+        .set("OPENAI_BASE_URL", "https://gw.example/v1?key=canary-of-a-key#canary")
+        .set("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://bob:canary-word@169.254.170.2/x")
+        .set("AWS_CONTAINER_AUTHORIZATION_TOKEN", "canary-of-a-token")
+        .set("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "https://bob:canary-word@rt.example/?tok=canary-of-a-query")
+        .args(&["--offline"]);
+    for form in [&[][..], &["--json"]] {
+        let (_, out, err) = run(&mut situation.command(form));
+        assert!(out.contains("gw.example/v1") && !format!("{out}{err}").contains("canary"), "{out}{err}");
+    }
+}
+
+#[test]
+fn boto3_takes_another_profile_than_others_do() {
+    let config = "[profile one]\nregion = eu-west-1\nsso_start_url = x\n\
+                  [profile other]\nregion = us-west-2\naws_access_key_id = a\naws_secret_access_key = b\n";
+    let situation = Situation::new("profiles_differ")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .unset("AWS_DEFAULT_REGION")
+        .file("config", config)
+        .set("AWS_PROFILE", "one")
+        .set("AWS_DEFAULT_PROFILE", "other")
+        .args(&["--offline", "--json"]);
+    let (_, out, _) = run(&mut situation.command(&[]));
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let told = |code: &str, subject: &str| {
+        let findings = report["findings"].as_array().unwrap();
+        let of = findings.iter().find(|finding| finding["code"] == code && finding["subject"] == subject);
+        of.map(|finding| finding["says"].as_str().unwrap().to_owned()).unwrap_or_default()
+    };
+    assert!(told("client-credential", "boto3").starts_with("profile `other`"), "{out}");
+    assert_eq!(told("client-region", "boto3"), "us-west-2 from profile `other`");
+    assert!(told("client-credential", "Claude Code").starts_with("profile `one`"), "{out}");
+    assert!(!told("profiles-differ", "AWS_PROFILE and AWS_DEFAULT_PROFILE").is_empty(), "{out}");
+}
+
+#[test]
+fn a_profile_that_was_typed_is_not_blamed_on_a_variable() {
+    let situation = Situation::new("profile_typed").args(&["--offline", "--profile", "nope"]);
+    let (code, out, _) = run(&mut situation.command(&[]));
+    assert!(code == 1 && out.contains("--profile") && !out.contains("unset AWS_PROFILE"), "{out}");
+}
+
+#[test]
+fn a_region_that_is_missing_too_is_told_at_once() {
+    let mut situation = Situation::new("neither").args(&["--offline", "--json"]);
+    for name in ["AWS_BEARER_TOKEN_BEDROCK", "AWS_REGION", "AWS_DEFAULT_REGION"] {
+        situation = situation.unset(name);
+    }
+    let (_, out, _) = run(&mut situation.command(&[]));
+    assert!(out.contains(r#""verdict":{"level":"fault","code":"no-credentials""#), "{out}");
+    assert!(out.contains(r#"{"code":"no-region","level":"fault""#), "{out}");
 }

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use outcrop_emulator::{Emulator, Step};
 
 use super::situation::Situation;
+use crate::stand::run;
 
 /// An address that nobody listens at: a port that was free a moment ago.
 fn nobody() -> String {
@@ -103,4 +104,18 @@ fn variables_that_only_others_follow_are_told() {
         .set("HTTPS_PROXY", "http://bob:canary-password@proxy.example:3128")
         .set("AWS_USE_FIPS_ENDPOINT", "true")
         .tells(Some("endpoint-not-read"));
+}
+
+#[test]
+fn a_page_of_a_companys_proxy_is_not_taken_for_iam() {
+    for status in [401, 403, 407] {
+        let page = Step::raw(status, &[("content-type", "text/html")], "<html>Blocked here</html>").times(0);
+        let situation = Situation::scripted("blocked", [page]).signed();
+        let (code, out, _) = run(&mut situation.command(&["--json"]));
+        let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((code, report["verdict"]["code"].as_str()), (1, Some("not-bedrock")), "{out}");
+        for wrong in ["access-denied", "list-denied", "credentials are good", "bearer-"] {
+            assert!(!out.contains(wrong), "{status} {wrong}: {out}");
+        }
+    }
 }

@@ -8,7 +8,8 @@ use outcrop_api_types::{RawJson, Text, parse};
 
 use super::reading::{Reading, Unwrap};
 use super::reply::{annotation, answer_text, intervened, stop, unwrapped};
-use crate::conversation::{BlockStart, Event};
+use crate::back::balance::{Balance, malformed};
+use crate::conversation::{BlockStart, Event, Stop};
 use crate::error::Error;
 use crate::schema;
 use crate::usage::Counts;
@@ -25,7 +26,9 @@ const OPEN_LIMIT: usize = 1024;
 pub struct Reader {
     reading: Reading,
     state: State,
-    open: Vec<(u64, Open)>,
+    open: Vec<(u64, Open, Balance)>,
+    /// The input of a call was over before it was whole.
+    malformed: bool,
     counts: Counts,
     reason: Option<StopReason>,
     sequence: Option<Text<'static>>,
@@ -80,6 +83,7 @@ impl Reader {
             reading,
             state: State::New,
             open: Vec::new(),
+            malformed: false,
             counts: Counts::default(),
             reason: None,
             sequence: None,
@@ -180,7 +184,7 @@ impl Reader {
         emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let index = event.index;
-        if self.open.len() >= OPEN_LIMIT || self.open.iter().any(|(open, _)| *open == index) {
+        if self.open.len() >= OPEN_LIMIT || self.open.iter().any(|(open, ..)| *open == index) {
             return Err(Error::reply(format!("block {index} cannot be opened (twice, or too many)")));
         }
         let open = match event.content_block {
@@ -238,7 +242,7 @@ impl Reader {
             }
         };
         let held = open.held();
-        self.open.push((index, open));
+        self.open.push((index, open, Balance::default()));
         self.hold(held)
     }
 
@@ -256,9 +260,12 @@ impl Reader {
         emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let index = event.index;
-        let Some((_, open)) = self.open.iter_mut().find(|(open, _)| *open == index) else {
+        let Some((_, open, balance)) = self.open.iter_mut().find(|(open, ..)| *open == index) else {
             return Err(Error::reply(format!("a delta for block {index}, which is not open")));
         };
+        if let BlockDelta::InputJson(delta) = &event.delta {
+            balance.push(&delta.partial_json);
+        }
         match (open, event.delta) {
             (Open::Other, _) | (_, BlockDelta::Compaction(_) | BlockDelta::Unknown(_)) => Ok(()),
             (Open::Json { how: Unwrap::No, streamed, .. }, BlockDelta::InputJson(delta)) => {
@@ -284,10 +291,11 @@ impl Reader {
         index: u64,
         emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let Some(position) = self.open.iter().position(|(open, _)| *open == index) else {
+        let Some(position) = self.open.iter().position(|(open, ..)| *open == index) else {
             return Err(Error::reply(format!("block {index} was stopped, but never started")));
         };
-        let (_, open) = self.open.remove(position);
+        let (_, open, balance) = self.open.remove(position);
+        self.malformed |= !balance.is_whole();
         self.held = self.held.saturating_sub(open.held());
         flush(index, open, emit)?;
         emit(Event::BlockStop { index })
@@ -321,8 +329,12 @@ impl Reader {
         let stop = stop(self.reason.take(), self.sequence.take(), self.details.take(), self.intervened)?;
         let Some(stop) = stop else { return Err(Error::reply("the message ended without a stop_reason")) };
         // Bedrock leaves a block open when the answer is cut inside it: what was held must still arrive.
-        for (index, open) in std::mem::take(&mut self.open) {
+        for (index, open, balance) in std::mem::take(&mut self.open) {
+            self.malformed |= !balance.is_whole();
             flush(index, open, emit)?;
+        }
+        if self.malformed && matches!(stop, Stop::End | Stop::Sequence(_) | Stop::ToolUse) {
+            return Err(malformed());
         }
         self.state = State::Ended;
         emit(Event::End { stop, usage: self.counts.usage() })

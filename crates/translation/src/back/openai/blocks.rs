@@ -1,10 +1,11 @@
 //! The blocks of an answer as it streams: OpenAI's dialects name them in their own ways, the middle counts them.
 
+use std::collections::HashSet;
+
 use outcrop_api_types::Text;
 
 use super::Reading;
-use super::balance::Balance;
-use super::reading::malformed;
+use crate::back::balance::{Balance, malformed};
 use crate::conversation::{Annotation, BlockStart, Event};
 use crate::error::Error;
 use crate::schema;
@@ -16,7 +17,7 @@ const HELD_LIMIT: usize = 8 * 1024 * 1024;
 const OPEN_LIMIT: usize = 1024;
 
 /// What a dialect knows a block by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::back) enum Key {
     /// A part of an item.
     Text(u64, u64),
@@ -43,6 +44,8 @@ struct Open {
 pub(in crate::back) struct Blocks {
     next: u64,
     open: Vec<Open>,
+    /// Every block there was.
+    told: HashSet<Key>,
     held: usize,
     calls: u64,
     /// The arguments of a call were over before they were whole.
@@ -60,6 +63,11 @@ impl Blocks {
         self.open.iter().any(|open| {
             open.key == key && (open.any || open.held.as_ref().is_some_and(|held| !held.is_empty()))
         })
+    }
+
+    /// Whether a block was ever begun.
+    pub(in crate::back) fn was_told(&self, key: Key) -> bool {
+        self.told.contains(&key)
     }
 
     /// Whether a block is open.
@@ -114,9 +122,11 @@ impl Blocks {
     /// Thinking that only the model can read, whole.
     pub(in crate::back) fn redacted(
         &mut self,
+        key: Key,
         data: Text<'_>,
         emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        self.told.insert(key);
         let index = self.count();
         emit(Event::BlockStart { index, block: BlockStart::RedactedThinking { data } })?;
         emit(Event::BlockStop { index })
@@ -222,6 +232,7 @@ impl Blocks {
         if self.open.len() >= OPEN_LIMIT {
             return Err(Error::reply(format!("block {} cannot be opened: too many are open", open.index)));
         }
+        self.told.insert(open.key);
         self.open.push(open);
         Ok(())
     }

@@ -12,7 +12,7 @@ pub(in crate::back) fn in_event(data: &[u8]) -> Option<Error> {
     is_error.then(|| upstream(&failure::read(data)))
 }
 
-/// With Anthropic's word for its kind.
+/// With Anthropic's word for its kind, or OpenAI's where clients act on more than Anthropic tells apart.
 pub(in crate::back) fn upstream(failure: &Failure) -> Error {
     let word = [&failure.code, &failure.kind].into_iter().flatten().find_map(|word| kind(word));
     Error::Upstream { kind: word.unwrap_or("api_error").to_owned(), message: failure.message.clone() }
@@ -20,14 +20,14 @@ pub(in crate::back) fn upstream(failure: &Failure) -> Error {
 
 fn kind(word: &str) -> Option<&'static str> {
     Some(match word {
+        "context_length_exceeded" => "context_length_exceeded",
+        "insufficient_quota" => "insufficient_quota",
         "rate_limit_exceeded"
         | "rate_limit_error"
-        | "insufficient_quota"
         | "throttlingException"
         | "ThrottlingException"
         | "429" => "rate_limit_error",
-        "context_length_exceeded"
-        | "invalid_request_error"
+        "invalid_request_error"
         | "invalid_prompt"
         | "validation_error"
         | "validationException"
@@ -46,6 +46,7 @@ fn kind(word: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::FailureKind;
 
     #[test]
     fn the_code_of_an_error_counts_before_its_type() {
@@ -55,6 +56,22 @@ mod tests {
             told,
             Some(Error::Upstream { kind: "rate_limit_error".to_owned(), message: "slow".to_owned() })
         );
+    }
+
+    #[test]
+    fn what_clients_act_on_keeps_its_code() {
+        for (code, kind) in [
+            ("context_length_exceeded", FailureKind::ContextLength),
+            ("insufficient_quota", FailureKind::Quota),
+        ] {
+            let data = format!(
+                r#"{{"error":{{"message":"at most 10","type":"invalid_request_error","code":"{code}"}}}}"#
+            );
+            let Some(Error::Upstream { kind: word, .. }) = in_event(data.as_bytes()) else {
+                panic!("no error in {data}")
+            };
+            assert_eq!(FailureKind::of_anthropic(&word), kind);
+        }
     }
 
     #[test]

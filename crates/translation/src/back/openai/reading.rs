@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use outcrop_api_types::{RawJson, Text};
 
+use crate::back::balance::malformed;
 use crate::conversation::Stop;
 use crate::error::Error;
 use crate::names::ToolNames;
@@ -54,9 +55,4 @@ impl Reading {
         }
         Err(malformed())
     }
-}
-
-/// Arguments that are no JSON although nothing cut them.
-pub(super) fn malformed() -> Error {
-    Error::reply("the model's output was malformed (the arguments of a call are no JSON)")
 }

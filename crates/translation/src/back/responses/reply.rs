@@ -3,8 +3,8 @@
 use outcrop_api_types::Text;
 use outcrop_api_types::failure::Failure;
 use outcrop_api_types::responses::{
-    Annotation as WireAnnotation, ContentPart, FunctionCall, IncompleteReason, Item, Message, MessageContent,
-    OutputText, Refusal, Response, ResponseStatus, UrlCitation,
+    Annotation as WireAnnotation, ContentPart, CustomToolCall, FunctionCall, IncompleteReason, Item, Message,
+    MessageContent, OutputText, Refusal, Response, ResponseStatus, UrlCitation,
 };
 
 use super::{Reading, thoughts};
@@ -32,7 +32,11 @@ pub fn reply<'a>(mut body: Response<'a>, reading: &Reading) -> Result<Answer<'a>
                 calls = calls.saturating_add(1);
                 blocks.push(tool_use(call, reading, early.as_ref().unwrap_or(&Stop::End))?);
             }
-            // Tools that run at the server, and tools that are never sent.
+            Item::CustomToolCall(call) => {
+                calls = calls.saturating_add(1);
+                blocks.push(tool_use(as_function(call), reading, early.as_ref().unwrap_or(&Stop::End))?);
+            }
+            // Tools that run at the server.
             _ => {}
         }
     }
@@ -134,6 +138,14 @@ pub(super) fn annotation(annotation: WireAnnotation<'_>) -> Option<Annotation<'_
         | WireAnnotation::FilePath(_)
         | WireAnnotation::Unknown(_) => None,
     }
+}
+
+/// A call with free text. Tools that take it go up as functions, so it was not asked for; it has the form of its
+/// function.
+pub(super) fn as_function(call: CustomToolCall<'_>) -> FunctionCall<'_> {
+    // Writing a string as JSON cannot fail.
+    let input = serde_json::to_string(&call.input).unwrap_or_default();
+    FunctionCall::new(call.call_id, call.name, format!(r#"{{"input":{input}}}"#))
 }
 
 fn tool_use<'a>(

@@ -1,12 +1,15 @@
 //! A streamed reply, read event by event.
 
+use std::collections::HashSet;
+
 use outcrop_api_types::failure::{self, Failure};
 use outcrop_api_types::responses::{
-    Event as WireEvent, Item, ItemEvent, ReasoningItem, Response, ResponseStatus,
+    ContentPart, Event as WireEvent, Item, ItemEvent, Message, MessageContent, OutputText, ReasoningItem,
+    Refusal, Response, ResponseStatus,
 };
 use outcrop_api_types::{Text, parse};
 
-use super::reply::{annotation, cost, end, ended_early, failed};
+use super::reply::{annotation, as_function, cost, end, ended_early, failed};
 use super::{Reading, thoughts};
 use crate::back::openai::{Blocks, Key, in_event, upstream};
 use crate::conversation::{Event, Stop, Usage};
@@ -14,6 +17,9 @@ use crate::error::Error;
 
 /// Longest refusal that is kept, in bytes.
 const LONGEST_REFUSAL: usize = 64 * 1024;
+
+/// Most items that are known by their ids.
+const MOST_IDS: usize = 1024;
 
 /// Reads the events of one stream, their framing taken off. Events about what has no form elsewhere change nothing;
 /// whatever comes after the end changes nothing either.
@@ -23,6 +29,8 @@ pub struct Reader {
     state: State,
     blocks: Blocks,
     refusal: String,
+    /// The ids of items that were told whole.
+    done: HashSet<String>,
     usage: Usage,
     unknown: u64,
 }
@@ -47,6 +55,7 @@ impl Reader {
             state: State::New,
             blocks: Blocks::default(),
             refusal: String::new(),
+            done: HashSet::new(),
             usage: Usage::unknown(),
             unknown: 0,
         }
@@ -121,9 +130,9 @@ impl Reader {
             }
             WireEvent::Incomplete(mut event) => {
                 event.response.status.get_or_insert(ResponseStatus::Incomplete);
-                self.over(&event.response, emit)
+                self.over(*event.response, emit)
             }
-            WireEvent::Completed(event) | WireEvent::Failed(event) => self.over(&event.response, emit),
+            WireEvent::Completed(event) | WireEvent::Failed(event) => self.over(*event.response, emit),
             WireEvent::Error(_) => Err(upstream(&said(data))),
             WireEvent::Unknown(_) => {
                 self.unknown = self.unknown.saturating_add(1);
@@ -153,7 +162,7 @@ impl Reader {
     ) -> Result<(), Error> {
         match event {
             WireEvent::OutputItemAdded(event) => self.item(event, emit),
-            WireEvent::OutputItemDone(event) => self.item_done(event, emit),
+            WireEvent::OutputItemDone(event) => self.item_done(event.item, event.output_index, emit),
             WireEvent::OutputTextDelta(event) => {
                 self.blocks.text(Key::Text(event.output_index, event.content_index), event.delta, emit)
             }
@@ -211,7 +220,8 @@ impl Reader {
                 self.blocks.call(key, call.call_id, call.name, &self.reading, emit)?;
                 self.blocks.arguments(key, call.arguments, emit)
             }
-            Item::Message(_) | Item::Reasoning(_) => Ok(()),
+            // A call with free text, which was not asked for, is told once it is whole.
+            Item::Message(_) | Item::Reasoning(_) | Item::CustomToolCall(_) => Ok(()),
             _ => {
                 self.unknown = self.unknown.saturating_add(1);
                 Ok(())
@@ -219,24 +229,62 @@ impl Reader {
         }
     }
 
+    /// An item that is whole: what was not told of it yet is told now.
     fn item_done(
         &mut self,
-        event: ItemEvent<'_>,
+        item: Item<'_>,
+        index: u64,
         emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let index = event.output_index;
-        match event.item {
-            Item::FunctionCall(call) => {
-                let key = Key::Call(index);
-                if !self.blocks.is_open(key) {
-                    self.blocks.call(key, call.call_id, call.name, &self.reading, emit)?;
-                }
-                self.all_arguments(index, call.arguments, emit)?;
-                self.blocks.close(key, emit)
-            }
-            Item::Reasoning(item) => self.thought(&item, index, emit),
-            _ => Ok(()),
+        if let Some(id) = id(&item).filter(|_| self.done.len() < MOST_IDS) {
+            self.done.insert(id.to_owned());
         }
+        let call = match item {
+            Item::FunctionCall(call) => call,
+            Item::CustomToolCall(call) => as_function(call),
+            Item::Reasoning(item) => return self.thought(&item, index, emit),
+            Item::Message(message) => return self.message(message, index, emit),
+            _ => return Ok(()),
+        };
+        let key = Key::Call(index);
+        if !self.blocks.is_open(key) {
+            if self.blocks.was_told(key) {
+                return Ok(());
+            }
+            self.blocks.call(key, call.call_id, call.name, &self.reading, emit)?;
+        }
+        self.all_arguments(index, call.arguments, emit)?;
+        self.blocks.close(key, emit)
+    }
+
+    /// The parts of a message that came in no events of their own.
+    fn message(
+        &mut self,
+        message: Message<'_>,
+        index: u64,
+        emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let parts = match message.content {
+            MessageContent::Text(text) => vec![ContentPart::OutputText(OutputText::new(text, Vec::new()))],
+            MessageContent::Parts(parts) => parts,
+        };
+        for (part_index, part) in (0_u64..).zip(parts) {
+            let key = Key::Text(index, part_index);
+            match part {
+                ContentPart::OutputText(part) if !self.blocks.was_told(key) && !part.text.is_empty() => {
+                    self.blocks.text(key, part.text, emit)?;
+                    for annotation in part.annotations.into_iter().flatten().filter_map(annotation) {
+                        self.blocks.citation(key, annotation, emit)?;
+                    }
+                }
+                ContentPart::Refusal(Refusal { refusal, .. }) if self.refusal.is_empty() => {
+                    self.refuse(&refusal)?;
+                }
+                _ => {}
+            }
+            self.blocks.close(key, emit)?;
+        }
+        Ok(())
     }
 
     /// The whole arguments, for a server that sent no pieces of them.
@@ -260,9 +308,12 @@ impl Reader {
         let key = Key::Thinking(index);
         let proof = item.encrypted_content.as_deref().filter(|text| !text.is_empty()).map(thoughts::marked);
         if !self.blocks.is_open(key) {
+            if self.blocks.was_told(key) {
+                return Ok(());
+            }
             let text = thoughts::shown(item);
             if text.is_empty() {
-                return proof.map_or(Ok(()), |proof| self.blocks.redacted(proof, emit));
+                return proof.map_or(Ok(()), |proof| self.blocks.redacted(key, proof, emit));
             }
             self.blocks.thinking(key, Text::from(text), emit)?;
         }
@@ -282,20 +333,40 @@ impl Reader {
 
     fn over(
         &mut self,
-        response: &Response<'_>,
+        mut response: Response<'_>,
         emit: &mut impl FnMut(Event<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        self.usage = cost(response);
-        if let Some(error) = failed(response) {
+        self.usage = cost(&response);
+        if let Some(error) = failed(&response) {
             return Err(error);
         }
         self.start(Text::from(response.id.as_str()), emit)?;
-        let early = ended_early(response);
+        let early = ended_early(&response);
+        // Some servers tell only here what the answer is. A call that was cut before its arguments stays open.
+        for (index, item) in (0_u64..).zip(std::mem::take(&mut response.output)) {
+            let is_bare = matches!(&item, Item::FunctionCall(call) if call.arguments.is_empty());
+            let was_cut =
+                is_bare && matches!(early, Some(Stop::Length)) && self.blocks.is_open(Key::Call(index));
+            if !was_cut && !id(&item).is_some_and(|id| self.done.contains(id)) {
+                self.item_done(item, index, emit)?;
+            }
+        }
         self.blocks.close_all(matches!(early, Some(Stop::Length)), emit)?;
         let refusal = (!self.refusal.is_empty()).then(|| Text::from(std::mem::take(&mut self.refusal)));
         self.state = State::Ended;
         let stop = end(early, refusal, self.blocks.calls() > 0);
         emit(Event::End { stop, usage: self.usage.clone() })
+    }
+}
+
+/// What an item is known by.
+fn id<'i>(item: &'i Item<'_>) -> Option<&'i str> {
+    match item {
+        Item::FunctionCall(call) => Some(&call.call_id),
+        Item::CustomToolCall(call) => Some(&call.call_id),
+        Item::Message(message) => message.id.as_deref(),
+        Item::Reasoning(item) => item.id.as_deref(),
+        _ => None,
     }
 }
 

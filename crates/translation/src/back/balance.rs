@@ -1,8 +1,15 @@
 //! Whether JSON that comes in pieces is whole.
 
+use crate::error::Error;
+
+/// Arguments that are no JSON although nothing cut them.
+pub(in crate::back) fn malformed() -> Error {
+    Error::reply("the model's output was malformed (the arguments of a call are no JSON)")
+}
+
 /// Counts brackets and quotes: enough to know JSON that was cut, or two in the place of one, and no byte is kept.
 #[derive(Debug, Default)]
-pub(super) struct Balance {
+pub(in crate::back) struct Balance {
     depth: usize,
     state: State,
 }
@@ -23,7 +30,7 @@ enum State {
 
 impl Balance {
     /// The next piece.
-    pub(super) fn push(&mut self, json: &str) {
+    pub(in crate::back) fn push(&mut self, json: &str) {
         for byte in json.bytes() {
             self.state = match (self.state, byte) {
                 (State::Escaped, _) => State::InString,
@@ -55,7 +62,7 @@ impl Balance {
     }
 
     /// Whether it can end here. Nothing at all can: a call may take no arguments.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(in crate::back) fn is_whole(&self) -> bool {
         self.depth == 0 && matches!(self.state, State::Outside | State::Over)
     }
 }

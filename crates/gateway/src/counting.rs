@@ -17,7 +17,7 @@ use crate::{Api, Plan};
 
 /// What an image costs, about.
 ///
-/// Source: Anthropic's documentation (vision: width x height / 750, at most 1568 pixels a side), read 2026-11-22.
+/// A round number for a large one: an estimate, without a source.
 const IMAGE: u64 = 1600;
 /// What stands around a message, about.
 const AROUND: u64 = 4;

@@ -46,9 +46,29 @@ pub struct Upstream {
     pub(crate) cause: Option<&'static Hint>,
     /// What to do where the failure is none of Bedrock's.
     pub(crate) local_hint: Option<&'static str>,
+    /// What a model with OpenAI's own errors said beside the message.
+    pub(crate) told: Box<Told>,
+}
+
+/// `error.code` and `error.param`, as they came.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) code: Option<String>,
+    /// Names a field of the request that was sent, so it is for a caller whose own request that was.
+    pub(crate) param: Option<String>,
 }
 
 impl Upstream {
+    /// OpenAI's error: the model's own code and field where it told them, else what is known by kind.
+    fn body(&self, by_its_name: impl Fn(&str) -> String) -> Bytes {
+        let failure = self.hinted();
+        let words = failure.chat_words();
+        let known = words.param.map(by_its_name);
+        let param = self.told.param.as_deref().or(known.as_deref());
+        let code = self.told.code.as_deref().or(words.code);
+        chat_body(&failure.chat_message(), words.kind, param, code)
+    }
+
     /// A mistake on this side of the wire.
     pub(crate) fn local(message: String) -> Self {
         let failure = Failure { kind: FailureKind::Internal, message, retry_after: None };
@@ -59,6 +79,7 @@ impl Upstream {
             not_here: false,
             cause: None,
             local_hint: None,
+            told: Box::default(),
         }
     }
 }
@@ -96,19 +117,14 @@ impl Error {
                     if error.status().is_server_error() { "server_error" } else { "invalid_request_error" };
                 chat_body(&error.to_string(), kind, error.param(), Some(error.code()))
             }
-            Self::Upstream(upstream) => chat_failure(&upstream.hinted()),
+            Self::Upstream(upstream) => upstream.body(str::to_owned),
         }
     }
 
     /// The body for a caller that speaks Responses: as [`Error::body`], with the field at fault by the name it has there.
     pub fn responses_body(&self) -> Bytes {
         match self {
-            Self::Upstream(upstream) => {
-                let failure = upstream.hinted();
-                let words = failure.chat_words();
-                let param = words.param.map(front::responses::in_responses_words);
-                chat_body(&failure.chat_message(), words.kind, param.as_deref(), words.code)
-            }
+            Self::Upstream(upstream) => upstream.body(front::responses::in_responses_words),
             _ => self.body(),
         }
     }
@@ -181,6 +197,14 @@ impl Error {
             Self::Upstream(upstream) => upstream.request_id.as_deref(),
             _ => None,
         }
+    }
+
+    /// For a caller whose request was translated: what the model says of a field is said of one that the caller never sent.
+    pub(crate) fn of_a_translation(mut self) -> Self {
+        if let Self::Upstream(upstream) = &mut self {
+            upstream.told.param = None;
+        }
+        self
     }
 
     /// Whether another place may serve the model.
@@ -287,6 +311,7 @@ pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstrea
         not_here: refusal.is_some_and(crate::is_not_here),
         cause: hinted::cause(error, &[]),
         local_hint: if refusal.is_none() { error.hint() } else { None },
+        told: told.map(|told| Box::new(Told { code: told.code, param: told.param })).unwrap_or_default(),
     }
 }
 
@@ -403,6 +428,21 @@ mod tests {
         let body = failure::read(&error.body());
         assert_eq!(body.code.as_deref(), Some("context_length_exceeded"));
         assert_eq!(body.kind.as_deref(), Some("invalid_request_error"));
+    }
+
+    #[test]
+    fn what_a_model_says_of_a_field_is_told_to_those_who_sent_it() {
+        let error =
+            refused(r#"{"error":{"message":"bad","param":"tools[0].name","code":"invalid_function"}}"#);
+        for body in [error.body(), error.responses_body()] {
+            let body = failure::read(&body);
+            assert_eq!(
+                (body.param.as_deref(), body.code.as_deref()),
+                (Some("tools[0].name"), Some("invalid_function"))
+            );
+        }
+        let body = failure::read(&error.of_a_translation().body());
+        assert_eq!((body.param, body.code.as_deref()), (None, Some("invalid_function")));
     }
 
     #[test]

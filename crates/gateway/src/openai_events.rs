@@ -74,6 +74,14 @@ impl OpenAiEvents {
     fn broken(&mut self, failure: Failure, class: Class) -> Upstream {
         self.source = None;
         let request_id = self.request_id.clone();
-        Upstream { failure, class, request_id, not_here: false, cause: None, local_hint: None }
+        Upstream {
+            failure,
+            class,
+            request_id,
+            not_here: false,
+            cause: None,
+            local_hint: None,
+            told: Box::default(),
+        }
     }
 }

@@ -198,11 +198,13 @@ impl Gateway {
                 Ok(EventStream::Converse(stream.map_err(|error| self.failed(&error))?))
             }
             (_, Reading::Chat(_, prefix)) => {
-                let stream = self.openai_stream(OpenAiApi::Chat, plan, *prefix, body).await?;
+                let stream = self.openai_stream(OpenAiApi::Chat, plan, *prefix, body).await;
+                let stream = stream.map_err(Error::of_a_translation)?;
                 Ok(EventStream::OpenAi(Box::new(stream.events())))
             }
             (_, Reading::Responses(_, prefix)) => {
-                let stream = self.openai_stream(OpenAiApi::Responses, plan, *prefix, body).await?;
+                let stream = self.openai_stream(OpenAiApi::Responses, plan, *prefix, body).await;
+                let stream = stream.map_err(Error::of_a_translation)?;
                 Ok(EventStream::OpenAi(Box::new(stream.events())))
             }
             (Host::Mantle, _) => {
@@ -224,9 +226,13 @@ impl Gateway {
                 let whole = self.runtime()?.converse(&plan.id, body).await;
                 Ok(whole.map_err(|error| self.failed(&error))?.into())
             }
-            (_, Reading::Chat(_, prefix)) => self.openai_whole(OpenAiApi::Chat, plan, *prefix, body).await,
+            (_, Reading::Chat(_, prefix)) => {
+                let whole = self.openai_whole(OpenAiApi::Chat, plan, *prefix, body).await;
+                whole.map_err(Error::of_a_translation)
+            }
             (_, Reading::Responses(_, prefix)) => {
-                self.openai_whole(OpenAiApi::Responses, plan, *prefix, body).await
+                let whole = self.openai_whole(OpenAiApi::Responses, plan, *prefix, body).await;
+                whole.map_err(Error::of_a_translation)
             }
             (Host::Mantle, _) => {
                 let whole = self.mantle()?.messages_with(body, outgoing.betas.clone()).await;

@@ -8,7 +8,7 @@ use outcrop_gateway::{Asked, Page};
 use crate::app::App;
 use crate::body::{Body, Events};
 use crate::failure::Failure;
-use crate::handlers::{answered, json, refused, taken};
+use crate::handlers::{answered, json, refused_with, taken};
 use crate::record::Record;
 use crate::table::To;
 
@@ -25,7 +25,7 @@ where
     let body = taken(app, head, body, record).await?;
     match app.gateway.responses_bytes(Asked::new(body, &head.headers), record.key.as_deref()).await {
         Ok(reply) => Ok(answered(app, reply, Events::Responses, record)),
-        Err(error) => Ok(refused(&error, record)),
+        Err(error) => Ok(refused_with(&error, error.status(), error.responses_body(), record)),
     }
 }
 
@@ -50,7 +50,7 @@ pub(crate) async fn kept(
     };
     match outcome {
         Ok(body) => Ok(json(StatusCode::OK, body)),
-        Err(error) => Ok(refused(&error, record)),
+        Err(error) => Ok(refused_with(&error, error.status(), error.responses_body(), record)),
     }
 }
 

@@ -123,7 +123,7 @@ impl Gateway {
 
 /// Mantle's Messages takes no such field, so that what runtime says of it must be said here.
 ///
-/// Source: AWS Bedrock user guide (Anthropic Claude Messages API), read 2026-11-22.
+/// Taken are the versions that a gateway meets: Bedrock's own, Anthropic's, and what its current SDKs send.
 fn check_version(version: Option<&str>) -> Result<(), TranslationError> {
     let path = "anthropic_version".to_owned();
     match version {

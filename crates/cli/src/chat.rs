@@ -10,6 +10,7 @@ pub(crate) mod pretty;
 mod prompt;
 mod repl;
 mod request;
+mod schema;
 mod session;
 mod show;
 mod slash;

@@ -163,7 +163,7 @@ impl Files {
         self.get(profile, "region")
     }
 
-    /// One half of a pair of keys.
+    /// One half of a pair of keys: a fault, unless another credential is used and works.
     fn look_at_keys(&self, profile: &str, ledger: &Ledger) {
         let [id, secret] = ["aws_access_key_id", "aws_secret_access_key"];
         let (present, absent) = match (self.get(profile, id), self.get(profile, secret)) {
@@ -172,7 +172,7 @@ impl Files {
             _ => return,
         };
         let says = format!("profile `{profile}` has `{present}`, but not `{absent}`");
-        let finding = Finding::new("half-keys", Level::Fault, Section::Files, profile, says);
+        let finding = Finding::new("half-keys", Level::Fault, Section::Files, profile, says).moot_if_called();
         ledger
             .add(finding.next(format!("set `{absent}` in the same section, or take `{present}` out of it")));
     }

@@ -45,6 +45,7 @@ mod keys;
 mod messages;
 mod model_list;
 mod native;
+mod ourselves;
 mod record;
 pub mod resolve;
 mod response_files;

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::resolve::{self, BedrockSettings, ServerSettings};
 use crate::server::Server;
 use crate::signals::Signals;
-use crate::{Environment, announce, telemetry};
+use crate::{Environment, announce, ourselves, telemetry};
 
 /// How long the start waits to see whether the credentials are really there.
 const PATIENCE: Duration = Duration::from_millis(50);
@@ -46,6 +46,7 @@ async fn serve(
     let signals = Signals::listen().map_err(|source| Error::System { what: "listen for signals", source })?;
     let server = Server::bind(settings).await?;
     let connected = connect(bedrock).await?;
+    ourselves::refused(server.address(), [&connected.runtime, &connected.mantle, &connected.control])?;
     check(&connected).await?;
     // A closed stdout or stderr is no reason not to serve.
     if server.settings().log_format == LogFormat::Json {

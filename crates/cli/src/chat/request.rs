@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use bytes::Bytes;
+use outcrop_api_types::RawJson;
 use outcrop_api_types::chat::{
     ChatRequest, JsonSchema, JsonSchemaFormat, ReasoningEffort, ResponseFormat, StreamOptions, Tool,
 };
-use outcrop_api_types::{ParseError, RawJson, parse};
 
+use super::schema;
 use super::session::Session;
 use crate::args::chat::ChatArgs;
 use crate::failure::Failure;
@@ -107,21 +108,13 @@ fn tools(path: &Path) -> Result<Vec<Tool<'static>>, Failure> {
 /// A JSON Schema: an object.
 fn schema(path: &Path) -> Result<ResponseFormat<'static>, Failure> {
     let json = json(path)?;
-    let wrong = |reason: &dyn std::fmt::Display| {
-        let message = format!("`{}` is no JSON Schema: {reason}", path.display());
-        Failure::new(
-            message,
-            Some("it holds an object such as {\"type\": \"object\", \"properties\": …}".to_owned()),
-        )
-    };
-    let whole: Result<RawJson<'_>, ParseError> = parse(json.as_bytes());
-    let whole = whole.map_err(|error| wrong(&error))?;
-    if !whole.is_object() {
-        return Err(wrong(&"it is not an object"));
-    }
+    let ready = schema::ready(&json).map_err(|reason| {
+        let hint = "it holds an object such as {\"type\": \"object\", \"properties\": {\"born\": {\"type\": \"integer\"}}}";
+        Failure::usage(format!("`{}` is no JSON Schema: {reason}", path.display()), hint)
+    })?;
     let mut schema = JsonSchema::new("answer");
-    schema.schema = Some(whole.into_owned());
-    schema.strict = Some(true);
+    schema.schema = Some(RawJson::from_string(ready.json)?);
+    schema.strict = Some(ready.strict);
     Ok(ResponseFormat::JsonSchema(JsonSchemaFormat::new(schema)))
 }
 

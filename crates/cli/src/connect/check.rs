@@ -1,5 +1,6 @@
 //! `--check`: one request as the client would send it: its path, its headers, its body, its key.
 
+use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -31,6 +32,15 @@ pub(crate) async fn run(filled: &Filled, target: &Target, output: &mut Output) -
         let what =
             format!("`{}` in this mode wants https, and {} is plain http", filled.client, target.proxy);
         let hint = "start the proxy with `--tls-cert` and `--tls-key`, and check `--url https://…`; or use another `--mode`";
+        return Err(Failure::new(what, Some(hint.to_owned())));
+    }
+    if filled.public && !(filled.base.starts_with("https://") && is_public(host_of(&filled.base))) {
+        let what = format!(
+            "`{}` cannot reach {}: the servers of its maker send the requests, not this machine",
+            filled.client, target.proxy
+        );
+        let hint =
+            "serve under a public name with TLS or behind a tunnel, and check `--url https://YOUR.HOST`";
         return Err(Failure::new(what, Some(hint.to_owned())));
     }
     let (auth, key) = auth(filled, target).await?;
@@ -135,7 +145,25 @@ fn call(filled: &Filled, target: &Target) -> Result<Call, Failure> {
 fn host_of(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split('/').next().unwrap_or_default();
-    authority.rsplit_once(':').map_or(authority, |(host, _)| host)
+    let port = authority.rsplit_once(':').filter(|_| !authority.ends_with(']'));
+    port.map_or(authority, |(host, _)| host)
+}
+
+/// Whether other networks can reach a host, as far as its name tells.
+fn is_public(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    match host.parse() {
+        Ok(IpAddr::V4(ip)) => {
+            !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified())
+        }
+        Ok(IpAddr::V6(ip)) => {
+            !(ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local() || ip.is_unspecified())
+        }
+        // A name without a dot is of this network.
+        Err(_) => {
+            host.contains('.') && ![".local", ".localhost", ".internal"].iter().any(|end| host.ends_with(end))
+        }
+    }
 }
 
 /// The text of an answer in the form that the client reads; None in any other.
@@ -199,6 +227,18 @@ fn refused(filled: &Filled, place: &str, refusal: &Refusal, bearer: bool) -> Fai
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_and_addresses_of_this_network_are_not_public() {
+        for here in ["127.0.0.1", "[::1]", "localhost", "10.1.2.3", "192.168.0.1", "box.local", "[fd00::1]"] {
+            assert!(!is_public(here), "{here}");
+        }
+        assert_eq!(host_of("https://[fd00::1]/v1"), "[fd00::1]");
+        assert_eq!(host_of("https://[::1]:8443/v1"), "[::1]");
+        for there in ["outcrop.example", "203.0.113.7", "[2001:db8::1]"] {
+            assert!(is_public(there), "{there}");
+        }
+    }
 
     #[test]
     fn an_answer_is_read_in_the_form_of_the_client_alone() {

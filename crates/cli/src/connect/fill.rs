@@ -17,6 +17,8 @@ pub(crate) struct Filled {
     mode: Option<String>,
     pub(crate) speaks: Speaks,
     pub(crate) credential: Credential,
+    /// The request comes from the servers of the client's maker, not from this machine.
+    pub(crate) public: bool,
     /// The model as it is sent.
     pub(crate) model: String,
     /// Which of Bedrock's hosts it goes to, where it goes there straight.
@@ -69,6 +71,7 @@ pub(crate) fn fill(recipe: &Recipe, way: &Way, target: &Target) -> Result<Filled
         mode: way.mode.clone(),
         speaks,
         credential: way.credential,
+        public: way.public,
         model,
         host,
         base,

@@ -53,6 +53,9 @@ pub(crate) struct Way {
     pub(crate) model: Option<ModelForm>,
     /// The model when none is named and the catalog's usual one does not fit.
     pub(crate) usual: Option<String>,
+    /// Its maker's servers send the requests: they need a public URL with https.
+    #[serde(default)]
+    pub(crate) public: bool,
     #[serde(default)]
     pub(crate) credential: Credential,
     #[serde(rename = "block", default)]

@@ -168,8 +168,7 @@ impl About<'_> {
 
     fn here_words(&self) -> String {
         let there = self.lists.there(self.plans);
-        let ways: Vec<String> =
-            there.iter().map(|plan| format!("{} as `{}`", plan.host, plan.id)).collect();
+        let ways: Vec<String> = there.iter().map(|plan| format!("{} as `{}`", plan.host, plan.id)).collect();
         let region = &self.here.region;
         let listed = self.row.filter(|_| ways.is_empty() && self.listed.is_some());
         if let Some(place) = listed.and_then(|row| row.places.first()) {
@@ -257,7 +256,16 @@ impl About<'_> {
 impl Id {
     fn new(host: Host, kind: &'static str, text: &str, here: bool) -> Self {
         let text = text.to_owned();
-        Self { host, kind, text, callable_from: Vec::new(), everywhere: false, here, used: false, listed: None }
+        Self {
+            host,
+            kind,
+            text,
+            callable_from: Vec::new(),
+            everywhere: false,
+            here,
+            used: false,
+            listed: None,
+        }
     }
 
     fn from<'a>(mut self, regions: impl IntoIterator<Item = &'a str>) -> Self {

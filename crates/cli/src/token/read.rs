@@ -42,8 +42,10 @@ pub(crate) fn run(as_json: bool, output: &mut Output) -> Result<(), Failure> {
 fn long_lines(encoded: &str) -> Vec<String> {
     let made_by = match user(encoded) {
         Some(user) => format!("the IAM user {user}"),
-        None => "not readable from the key: the console lists it under API keys, IAM under the user's credentials"
-            .to_owned(),
+        None => {
+            "not readable from the key: the console lists it under API keys, IAM under the user's credentials"
+                .to_owned()
+        }
     };
     vec![
         "kind     long-term Bedrock API key, of an IAM user".to_owned(),

@@ -92,7 +92,7 @@ fn files_that_cannot_be_sent_are_told_in_one_line_and_nothing_is_asked() {
     let list = folder.file("list.json", "[1]");
     let empty = folder.file("empty.json", "[]");
     let folder_itself = folder.0.to_str().unwrap();
-    let cases: [(&[&str], &str); 9] = [
+    let cases: [(&[&str], &str); 7] = [
         (&["--image", "/nonexistent.png"], "cannot read `/nonexistent.png`"),
         (&["--file", folder_itself], "cannot read `"),
         (&["--image", huge.to_str().unwrap()], "huge.png` has more than 15 MB"),
@@ -100,8 +100,6 @@ fn files_that_cannot_be_sent_are_told_in_one_line_and_nothing_is_asked() {
         (&["--tools", &broken], "broken.json` is no list of tools: "),
         (&["--tools", &list], "list.json` is no list of tools: "),
         (&["--tools", &empty], "empty.json` is no list of tools: it is empty"),
-        (&["--schema", &broken], "broken.json` is no JSON Schema: "),
-        (&["--schema", &list], "list.json` is no JSON Schema: it is not an object"),
     ];
     let bedrock = Bedrock::start([]);
     for (more, said) in cases {
@@ -134,6 +132,31 @@ fn an_answer_by_a_schema_is_json() {
     let (code, out, err) = run(&mut bedrock.outcrop(&args));
     assert_eq!((code, out.as_str()), (0, "{\"born\":1815}\n"), "{err}");
     assert!(body(&bedrock).to_string().contains("born"));
+}
+
+#[test]
+fn an_ordinary_schema_is_closed_for_the_model() {
+    let folder = Folder::new("ordinary-schema");
+    let schema = folder.file("s.json", r#"{"type":"object","properties":{"born":{"type":"integer"}}}"#);
+    for model in ["claude-haiku-4-5", "claude-sonnet-4-5", "nova-lite", "gpt-5.5", "gpt-oss-120b"] {
+        let bedrock = Bedrock::start([Step::text("{\"born\":1815}")]);
+        let args = ["chat", "--schema", &schema, "--model", model, "Ada"];
+        let (code, out, err) = run(&mut bedrock.outcrop(&args));
+        assert_eq!((code, out.as_str()), (0, "{\"born\":1815}\n"), "{model}: {err}");
+    }
+}
+
+#[test]
+fn a_file_that_is_no_schema_is_wrong_use_and_nothing_is_asked() {
+    let folder = Folder::new("no-schema");
+    let bedrock = Bedrock::start([]);
+    for json in ["{\"a\": ", "[1]", r#"{"type":"nonsense"}"#, r#"{"properties":5}"#, r#"{"messages":[]}"#] {
+        let schema = folder.file("s.json", json);
+        let (code, out, err) = run(&mut bedrock.outcrop(&["chat", "--schema", &schema, "hi"]));
+        assert_eq!((code, out.as_str()), (2, ""), "{json}: {err}");
+        assert!(err.contains("s.json` is no JSON Schema: ") && err.matches("error:").count() == 1, "{err}");
+    }
+    assert!(bedrock.emulator.calls().is_empty());
 }
 
 #[test]

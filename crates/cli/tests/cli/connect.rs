@@ -215,7 +215,8 @@ impl Drop for Proxy {
 fn a_check_sends_what_the_client_sends_through_the_proxy() {
     let bedrock = Bedrock::start([]);
     let proxy = Proxy::start(&bedrock, &[]);
-    for client in CLIENTS {
+    // Cursor's servers send its requests, and do not reach this proxy.
+    for client in CLIENTS.into_iter().filter(|client| *client != "cursor") {
         let (code, out, err) = run(&mut connect(&[client, "--check", "--url", &proxy.1]));
         assert_eq!(code, 0, "{client}: {err}");
         assert!(out.starts_with("ok  POST "), "{client}: {out}");
@@ -363,4 +364,15 @@ fn a_mode_that_wants_https_is_not_checked_over_plain_http() {
     let (code, out, err) = run(command.env("AWS_REGION", "us-east-1"));
     assert_eq!((code, out.as_str()), (1, ""), "{err}");
     assert!(err.contains("`boto3` in this mode wants https, and http://127.0.0.1:9 is plain http"), "{err}");
+}
+
+#[test]
+fn a_client_whose_makers_servers_call_is_not_checked_at_an_address_of_this_network() {
+    let bedrock = Bedrock::start([]);
+    let url = bedrock.emulator.mantle_url();
+    for url in [url, "https://127.0.0.1:9", "https://192.168.0.9"] {
+        let (code, out, err) = run(&mut connect(&["cursor", "--check", "--url", url]));
+        assert_eq!((code, out.as_str()), (1, ""), "{err}");
+        assert!(err.contains("`cursor` cannot reach http") && err.contains("public name with TLS"), "{err}");
+    }
 }

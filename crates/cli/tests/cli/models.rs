@@ -247,7 +247,8 @@ fn the_list_why_and_show_name_the_same_host_and_id() {
 #[test]
 fn what_is_called_first_though_aws_does_not_list_it_is_told() {
     let bedrock = Bedrock::start([]);
-    let words = "asked for by name, `us.openai.gpt-5.5` on runtime is tried first, though AWS does not list it";
+    let words =
+        "asked for by name, `us.openai.gpt-5.5` on runtime is tried first, though AWS does not list it";
     for about in ["show", "why"] {
         let said = answer(&mut bedrock.outcrop(&["models", about, "gpt-5.5"]));
         assert!(said.contains(words), "{said}");
@@ -258,9 +259,12 @@ fn what_is_called_first_though_aws_does_not_list_it_is_told() {
     }
     let shown = object(&mut bedrock.outcrop(&["models", "show", "--json", "gpt-5.5"]));
     let ids = shown["ids"].as_array().unwrap();
-    let listed = |id: &str| ids.iter().find(|known| known["id"] == id).map(|known| &known["listed"]);
-    assert_eq!(listed("us.openai.gpt-5.5"), Some(&Value::Bool(false)));
-    assert_eq!(listed("openai.gpt-5.5"), Some(&Value::Bool(true)));
+    let listed = |host: &str, id: &str| {
+        let known = ids.iter().find(|known| known["host"] == host && known["id"] == id);
+        known.map(|known| &known["listed"])
+    };
+    assert_eq!(listed("runtime", "us.openai.gpt-5.5"), Some(&Value::Bool(false)));
+    assert_eq!(listed("mantle", "openai.gpt-5.5"), Some(&Value::Bool(true)));
 }
 
 #[test]

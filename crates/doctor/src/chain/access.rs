@@ -2,11 +2,12 @@
 //!
 //! Source: botocore 1.44.5, `GetFoundationModelAvailability`, read 2026-11-22.
 
+use http::StatusCode;
 use outcrop_api_types::Text;
 use outcrop_hints::Hint;
 use outcrop_hints::causes::access::{ACCESS_NOT_GRANTED, ACCOUNT_NOT_ENTITLED, AGREEMENT_NOT_SIGNED};
 use outcrop_hints::causes::model::MODEL_NOT_IN_REGION;
-use outcrop_transport::Path;
+use outcrop_transport::{Class, Path};
 use serde::Deserialize;
 
 use super::{Chain, SECTION};
@@ -47,9 +48,18 @@ impl Chain<'_> {
         let Ok(path) = Path::fixed("/foundation-model-availability").segment(base) else { return };
         let what = "asking the control plane for access";
         let reply = self.asker.ask(site, what, Question::get(path), self.limits.answer).await;
-        let Reply::Answer(body) = &reply else { return self.unseen(base) };
+        let body = match &reply {
+            Reply::Answer(body) => body,
+            Reply::Refused(refusal) => {
+                // A 401 is about who asks, which no statement mends, whatever it is called.
+                let denied =
+                    refusal.class() == Class::AccessDenied && refusal.status != StatusCode::UNAUTHORIZED;
+                return self.unseen(base, denied);
+            }
+            _ => return self.unseen(base, false),
+        };
         let Ok(availability) = outcrop_api_types::parse::<Availability<'_>>(body) else {
-            return self.unseen(base);
+            return self.unseen(base, false);
         };
         let wrong = availability.wrong();
         if wrong.is_empty() {
@@ -63,11 +73,19 @@ impl Chain<'_> {
     }
 
     /// Not being told is no fault: the call will tell.
-    fn unseen(&self, base: &str) {
-        let says = "the credential is not told whether the account may use it: the call will tell";
-        let finding = Finding::ok("access-unseen", SECTION, base, says);
-        let next = "to see it, attach this statement to the identity";
-        self.add(finding.next(next).policy(policy::lists()).order(12));
+    fn unseen(&self, base: &str, denied: bool) {
+        let says = if denied {
+            "the credential is not told whether the account may use it: the call will tell"
+        } else {
+            "the control plane does not say whether the account may use it: the call will tell"
+        };
+        let finding = Finding::ok("access-unseen", SECTION, base, says).order(12);
+        self.add(if denied {
+            let next = "to see it, attach this statement to the identity";
+            finding.next(next).policy(policy::lists())
+        } else {
+            finding
+        });
     }
 }
 

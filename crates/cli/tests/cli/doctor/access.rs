@@ -3,6 +3,7 @@
 use outcrop_emulator::Step;
 
 use super::situation::Situation;
+use crate::stand::run;
 
 const USER: &str = "User: arn:aws:sts::123456789012:assumed-role/dev/bob is not authorized to perform: bedrock:InvokeModel on \
                     resource: arn:aws:bedrock:us-east-2::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0";
@@ -126,4 +127,22 @@ fn ids_are_shown_when_asked_for() {
     let (_, text, _) = crate::stand::run(&mut situation.command(&["--show-ids"]));
     assert!(text.contains("requests are signed by arn:aws:iam::123456789012:user/emulated"), "{text}");
     assert!(text.contains("assumed-role/dev/bob"), "{text}");
+}
+
+#[test]
+fn a_statement_is_attached_only_when_asking_was_denied() {
+    for (status, class, attached) in [
+        (404, "ResourceNotFoundException", false),
+        (400, "ValidationException", false),
+        (403, "AccessDeniedException", true),
+    ] {
+        let step = Step::fail(status, class, "no").path("foundation-model-availability").times(0);
+        let situation = Situation::scripted("availability_unknown", [step]).args(&["--json"]);
+        let (code, out, err) = run(&mut situation.command(&[]));
+        assert_eq!(code, 0, "{out}{err}");
+        let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        let unseen = findings.iter().find(|finding| finding["code"] == "access-unseen").unwrap();
+        assert_eq!(unseen.to_string().contains("ListFoundationModels"), attached, "{class}: {unseen}");
+    }
 }

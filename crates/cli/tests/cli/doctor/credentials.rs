@@ -243,3 +243,20 @@ fn a_region_that_is_missing_too_is_told_at_once() {
     assert!(out.contains(r#""verdict":{"level":"fault","code":"no-credentials""#), "{out}");
     assert!(out.contains(r#"{"code":"no-region","level":"fault""#), "{out}");
 }
+
+#[test]
+fn half_keys_in_a_profile_are_no_fault_when_an_api_key_works() {
+    let config = "[default]\nregion = us-east-1\naws_access_key_id = AKIDEXAMPLE\n";
+    let situation = Situation::new("half_keys_beside").file("config", config).args(&["--json"]);
+    let level = |out: &str| {
+        let report: serde_json::Value = serde_json::from_str(out).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        let half = findings.iter().find(|finding| finding["code"] == "half-keys").unwrap();
+        half["level"].as_str().unwrap().to_owned()
+    };
+    let (code, out, err) = run(&mut situation.command(&[]));
+    assert_eq!((code, level(&out).as_str()), (0, "warning"), "{out}{err}");
+    let alone = situation.unset("AWS_BEARER_TOKEN_BEDROCK");
+    let (code, out, err) = run(&mut alone.command(&[]));
+    assert_eq!((code, level(&out).as_str()), (1, "fault"), "{out}{err}");
+}

@@ -8,6 +8,7 @@ use outcrop_proxy::BedrockSettings;
 use outcrop_transport::{Auth, Call, Endpoint, Exchange, Kind, Path, Response, TransportError};
 
 use crate::failure::Failure;
+use crate::refused;
 
 /// Longest whole answer that is read, bytes.
 const LONGEST: usize = 64 << 20;
@@ -81,9 +82,11 @@ impl Client {
         if response.status.is_success() {
             return Ok(response);
         }
-        let status = response.status;
+        let who = format!("{} answered {}", self.endpoint, response.status);
+        let code =
+            response.headers.get("x-outcrop-hint").and_then(|code| code.to_str().ok()).map(str::to_owned);
         let body = response.body.collect(LONGEST).await.unwrap_or_default();
-        Err(Failure::new(format!("{} answered {status}: {}", self.endpoint, message(&body)), None))
+        Err(refused::of_body(who, &body, code.as_deref()))
     }
 }
 
@@ -94,7 +97,7 @@ pub(crate) fn unreached(error: TransportError, url: &str) -> Failure {
     }
     let hint = "is a server running there? `outcrop serve` starts one, `--url` names another";
     let error = anyhow::Error::new(error).context(format!("no connection to {url}"));
-    Failure { error, hint: Some(hint.to_owned()), code: 1 }
+    Failure { hint: Some(hint.to_owned()), ..Failure::of(error) }
 }
 
 /// The data of each event of an SSE stream, up to `[DONE]`.
@@ -116,22 +119,6 @@ where
             }
         }
     }))
-}
-
-/// The message of an error in OpenAI's shape, or what there is.
-pub(crate) fn message(body: &[u8]) -> String {
-    #[derive(serde::Deserialize)]
-    struct Envelope {
-        error: Inner,
-    }
-    #[derive(serde::Deserialize)]
-    struct Inner {
-        message: String,
-    }
-    match serde_json::from_slice::<Envelope>(body) {
-        Ok(envelope) => envelope.error.message,
-        Err(_) => String::from_utf8_lossy(body).chars().take(500).collect(),
-    }
 }
 
 #[cfg(test)]
@@ -158,11 +145,5 @@ mod tests {
     #[tokio::test]
     async fn a_stream_without_done_is_a_failure() {
         assert!(feed(&["data: 1\n\n"]).try_collect::<Vec<_>>().await.is_err());
-    }
-
-    #[test]
-    fn the_message_of_an_error_is_found() {
-        assert_eq!(message(br#"{"error":{"message":"no","type":"x"}}"#), "no");
-        assert_eq!(message(b"<html>"), "<html>");
     }
 }

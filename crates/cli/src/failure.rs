@@ -2,11 +2,15 @@
 
 use std::io;
 
+use outcrop_hints::Hint;
+
 /// An error with a hint for people.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) error: anyhow::Error,
     pub(crate) hint: Option<String>,
+    /// Why, by the table of causes, where the error does not know it itself.
+    pub(crate) cause: Option<&'static Hint>,
     /// 1 when it was refused or failed, 2 when the command was used wrongly.
     pub(crate) code: u8,
 }
@@ -14,7 +18,12 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure of our own words.
     pub(crate) fn new(message: impl Into<String>, hint: Option<String>) -> Self {
-        Self { error: anyhow::Error::msg(message.into()), hint, code: 1 }
+        Self { hint, ..Self::of(anyhow::Error::msg(message.into())) }
+    }
+
+    /// An error without a word of advice.
+    pub(crate) fn of(error: anyhow::Error) -> Self {
+        Self { error, hint: None, cause: None, code: 1 }
     }
 
     /// The command was used wrongly.
@@ -53,7 +62,7 @@ impl std::error::Error for Told {}
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self { error: error.into(), hint: None, code: 1 }
+        Self::of(error.into())
     }
 }
 
@@ -63,7 +72,7 @@ macro_rules! with_hint {
         impl From<$error> for Failure {
             fn from(error: $error) -> Self {
                 let hint = error.hint().map(Into::into);
-                Self { error: error.into(), hint, code: 1 }
+                Self { hint, ..Self::of(error.into()) }
             }
         }
     )+};

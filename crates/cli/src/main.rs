@@ -15,6 +15,7 @@ mod man;
 mod models;
 mod offline;
 mod output;
+mod refused;
 mod request;
 mod safe;
 mod token;

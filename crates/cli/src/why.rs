@@ -9,14 +9,16 @@ use crate::failure::Failure;
 impl Failure {
     /// The cause, where a host refused or could not be reached and the table knows it.
     pub(crate) fn cause(&self) -> Option<&'static Hint> {
-        self.error.chain().find_map(|error| {
-            let gateway =
-                error.downcast_ref::<outcrop_gateway::Error>().and_then(outcrop_gateway::Error::cause);
-            gateway.or_else(|| match error.downcast_ref::<outcrop_proxy::Error>()? {
-                outcrop_proxy::Error::Credentials(Error::Load { found_in, .. }) => {
-                    found_in.ends_with("(SSO)").then_some(&SSO_EXPIRED)
-                }
-                error => error.cause(),
+        self.cause.or_else(|| {
+            self.error.chain().find_map(|error| {
+                let gateway =
+                    error.downcast_ref::<outcrop_gateway::Error>().and_then(outcrop_gateway::Error::cause);
+                gateway.or_else(|| match error.downcast_ref::<outcrop_proxy::Error>()? {
+                    outcrop_proxy::Error::Credentials(Error::Load { found_in, .. }) => {
+                        found_in.ends_with("(SSO)").then_some(&SSO_EXPIRED)
+                    }
+                    error => error.cause(),
+                })
             })
         })
     }

@@ -2,7 +2,6 @@
 
 use std::error::Error as StdError;
 
-use http::StatusCode;
 use outcrop_hints::causes::credentials::NO_CREDENTIALS;
 use outcrop_hints::causes::network::{ENDPOINT_OVERRIDE, NOT_BEDROCK, TLS_FAILED, UNREACHABLE};
 use outcrop_hints::{Circumstance, Hint, Seen, find};
@@ -74,7 +73,7 @@ fn refused(
         (None, true) => format!("{status} without a word"),
     };
     let said = without_proof(&said).chars().filter(|c| !c.is_control()).take(600).collect::<String>();
-    if is_page(refusal) {
+    if refusal.is_page() {
         let finding = Finding::hinted(&NOT_BEDROCK, Level::Fault, Section::Network, site.which.name());
         let what = format!(
             "{status} came with a page for people, or asks for a proxy's password: AWS sends neither"
@@ -93,15 +92,6 @@ fn refused(
         Some(hint) => Finding::hinted(hint, Level::Fault, section, subject).evidence(said),
         None => Finding::new("refused", Level::Fault, section, subject, "the service refused").evidence(said),
     }
-}
-
-/// Whether something on the way refused, such as a company's proxy. Of 5xx it is not said: a load balancer of AWS's own
-/// sends pages too.
-pub(crate) fn is_page(refusal: &Refusal) -> bool {
-    let start: Vec<u8> = refusal.body.iter().take(1024).map(u8::to_ascii_lowercase).collect();
-    let holds = |words: &[u8]| start.windows(words.len()).any(|window| window == words);
-    let page = refusal.kind.is_none() && (holds(b"<html") || holds(b"<!doctype html"));
-    refusal.status.is_client_error() && (page || refusal.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED)
 }
 
 /// What a service says of a signature repeats the signed headers, the session token among them.
@@ -130,7 +120,7 @@ pub(crate) fn hint_of(
 /// Whether it is the proof that was refused, whatever was asked.
 pub(crate) fn is_about_credentials(refusal: &Refusal, site: &Site, circumstances: &[Circumstance]) -> bool {
     let is_bearer = |hint: &Hint| hint.code.starts_with("bearer-");
-    !is_page(refusal)
+    !refusal.is_page()
         && (refusal.class() == Class::Credentials
             || hint_of(refusal, site, circumstances).is_some_and(is_bearer))
 }

@@ -12,7 +12,7 @@ use outcrop_transport::{Class, Path};
 use serde_json::Value;
 
 use crate::ask::{Asker, Question, Reply};
-use crate::explain::{WAY_OUT, explain, is_about_credentials, is_page};
+use crate::explain::{WAY_OUT, explain, is_about_credentials};
 use crate::hosts::Site;
 use crate::policy;
 use crate::report::{Finding, Level, Section};
@@ -155,7 +155,7 @@ fn missing<T>(reply: &Reply, asker: &Asker<'_>, site: &Site, subject: &str, stat
         asker.ledger.add(finding);
         return Listed::Refused;
     }
-    if finding.section == Section::Endpoints || is_page(refusal) {
+    if finding.section == Section::Endpoints || refusal.is_page() {
         asker.ledger.add(finding.moot_if_called());
         return Listed::Dead;
     }

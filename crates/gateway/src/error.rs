@@ -286,9 +286,14 @@ pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstrea
     let (class, refusal) = (error.class(), error.refusal());
     let said = refusal.map(|refusal| refusal.message.as_str()).filter(|message| !message.is_empty());
     let told = refusal.map(|refusal| failure::read(&refusal.body));
+    let message = match (refusal.filter(|refusal| refusal.is_page()), said) {
+        (Some(page), _) => format!("something on the way to Bedrock answered in its place: {page}"),
+        (None, Some(said)) => said.to_owned(),
+        (None, None) => error.words(),
+    };
     let mut failure = Failure {
         kind: kind_of(class, refusal),
-        message: said.map_or_else(|| error.words(), str::to_owned),
+        message,
         retry_after: refusal.and_then(|refusal| refusal.retry_after),
     }
     .refined_by(told.as_ref().and_then(|told| told.code.as_deref()));
@@ -451,6 +456,23 @@ mod tests {
         assert_eq!(failure::read(&error.body()).param.as_deref(), Some("response_format"));
         assert_eq!(failure::read(&error.responses_body()).param.as_deref(), Some("text.format"));
         assert_eq!(failure::read(&error.body()).code, failure::read(&error.responses_body()).code);
+    }
+
+    #[test]
+    fn a_page_of_a_proxy_on_the_way_is_not_bedrocks_refusal() {
+        let body = b"<html><title>Blocked by Acme</title>";
+        let said = outcrop_transport::Said { message: "Blocked by Acme".to_owned(), ..Default::default() };
+        let refusal =
+            Refusal::in_stream(said, None, Bytes::from_static(body)).with_status(StatusCode::FORBIDDEN);
+        let error = Error::Upstream(Box::new(upstream(&Refused(refusal), None)));
+        assert_eq!(
+            (error.status(), error.cause().map(|cause| cause.code)),
+            (StatusCode::BAD_GATEWAY, Some("not-bedrock"))
+        );
+        let message = failure::read(&error.body()).message;
+        let told =
+            "something on the way to Bedrock answered in its place: refused with status 403: Blocked by Acme";
+        assert!(message.starts_with(told), "{message}");
     }
 
     #[test]

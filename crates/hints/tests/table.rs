@@ -92,3 +92,12 @@ fn the_page_is_what_the_table_says() {
     );
     assert!(GROUPS.iter().all(|group| page.contains(&format!("\n## {}\n", group.title))));
 }
+
+/// Where a message is all there is, as in the middle of a stream, the step behind it names the cause.
+#[test]
+fn a_next_step_belongs_to_one_cause() {
+    let mut seen = BTreeSet::new();
+    for Hint { code, next, .. } in all() {
+        assert!(seen.insert(next), "{code} says what another says");
+    }
+}

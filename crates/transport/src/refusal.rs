@@ -14,6 +14,9 @@ use crate::exchange::Response;
 /// The most bytes of an error body that are read.
 const LONGEST_BODY: usize = 256 * 1024;
 
+/// Where the title of a page is looked for, bytes.
+const LONGEST_HEAD: usize = 16 * 1024;
+
 /// What a service said when it refused, before or in the middle of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
@@ -65,7 +68,10 @@ impl Refusal {
     pub async fn collect(response: Response, read: impl FnOnce(&[u8]) -> Said) -> Self {
         let Response { status, headers, body } = response;
         let body = without_proofs(body.collect(LONGEST_BODY).await.unwrap_or_default());
-        let said = read(&body);
+        let said = match page_title(&body) {
+            Some(title) => Said { message: title, ..Said::default() },
+            None => read(&body),
+        };
         let kind = text(&headers, "x-amzn-errortype").or(said.word());
         Self {
             status,
@@ -97,9 +103,19 @@ impl Refusal {
         Self { status, ..self }
     }
 
-    /// The kind of the refusal, by type and status.
+    /// The kind of the refusal, by type and status. A page is not the service's own answer: [`Class::BadUpstream`].
     pub fn class(&self) -> Class {
+        if self.is_page() {
+            return Class::BadUpstream;
+        }
         Class::of(self.status, self.kind.as_deref(), self.original_status)
+    }
+
+    /// Whether something on the way refused in the service's place, such as a company's proxy: with a page for people,
+    /// or by asking for a proxy's password. Of 5xx it is not said: a load balancer of AWS's own sends pages too.
+    pub fn is_page(&self) -> bool {
+        let page = self.kind.is_none() && page_title(&self.body).is_some();
+        self.status.is_client_error() && (page || self.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED)
     }
 }
 
@@ -120,6 +136,26 @@ impl fmt::Display for Refusal {
             None => Ok(()),
         }
     }
+}
+
+/// The title of a page for people, empty when it has none; `None` when the body is no page.
+fn page_title(body: &[u8]) -> Option<String> {
+    let start = body.trim_ascii_start();
+    let prolog = start.starts_with(b"<?xml").then(|| start.iter().position(|byte| *byte == b'>')).flatten();
+    let start = start.get(prolog.map_or(0, |end| end + 1)..).unwrap_or_default().trim_ascii_start();
+    let is = |word: &[u8]| start.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    if ![&b"<html"[..], b"<!doctype html", b"<head", b"<body", b"<!--"].into_iter().any(is) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(start.get(..LONGEST_HEAD).unwrap_or(start));
+    let lower = text.to_ascii_lowercase();
+    let title = lower.find("<title").and_then(|at| {
+        let from = at + lower.get(at..)?.find('>')? + 1;
+        let to = from + lower.get(from..)?.find('<')?;
+        text.get(from..to)
+    });
+    let words = title.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    Some(words.chars().filter(|c| !c.is_control()).take(200).collect())
 }
 
 /// The service's id of the request, from the header that the host uses.
@@ -188,7 +224,8 @@ mod tests {
     use http::{HeaderMap, HeaderValue, StatusCode};
     use time::macros::datetime;
 
-    use super::{Refusal, Said, http_date, request_id, retry_after, without_proofs};
+    use super::{Refusal, Said, http_date, page_title, request_id, retry_after, without_proofs};
+    use crate::class::Class;
 
     fn noon() -> SystemTime {
         datetime!(2026-11-22 12:00 UTC).into()
@@ -270,6 +307,37 @@ mod tests {
         assert_eq!(refusal.to_string(), line);
         let refusal = Refusal { kind: None, request_id: None, ..refusal }.with_status(StatusCode::NOT_FOUND);
         assert_eq!(refusal.to_string(), "refused with status 404: slow\\ndown");
+    }
+
+    #[test]
+    fn a_page_in_the_services_place_is_no_refusal_of_its_own() {
+        let refusal = |status: u16, body: &'static str| {
+            let title = page_title(body.as_bytes()).unwrap_or_default();
+            let said = Said { message: title, ..Said::default() };
+            Refusal::in_stream(said, None, Bytes::from_static(body.as_bytes()))
+                .with_status(StatusCode::from_u16(status).unwrap())
+        };
+        let page = "\r\n<!DOCTYPE html>\n<HTML><head><TITLE lang=en>Blocked\n by  Acme</TITLE></head><p>no</p></HTML>";
+        assert_eq!(refusal(403, page).class(), Class::BadUpstream);
+        assert_eq!(refusal(403, page).message, "Blocked by Acme");
+        assert_eq!(refusal(407, "").class(), Class::BadUpstream);
+        for page in
+            ["<html><title>never closed", "<html><title", "<?xml version=\"1.0\"?>\n<html>", "<!--x--><html>"]
+        {
+            assert_eq!(refusal(403, page).class(), Class::BadUpstream, "{page}");
+        }
+        for other in [
+            "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code></Error>",
+            "<?xml",
+            "<",
+            "<ErrorResponse>",
+        ] {
+            assert_eq!(refusal(403, other).class(), Class::AccessDenied, "{other}");
+        }
+        // A load balancer of AWS's own; JSON that only speaks of pages.
+        assert_eq!(refusal(503, page).class(), Class::Overloaded);
+        assert_eq!(refusal(403, r#"{"message":"<html>"}"#).class(), Class::AccessDenied);
+        assert_eq!(refusal(404, "").class(), Class::NotFound);
     }
 
     #[test]

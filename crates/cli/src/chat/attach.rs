@@ -35,7 +35,7 @@ pub(crate) fn read(path: &Path, wanted: Wanted) -> Result<Attachment, Failure> {
     let shown = path.display();
     let failed = |error: std::io::Error| {
         let error = anyhow::Error::new(error).context(format!("cannot read `{shown}`"));
-        Failure { error, hint: None, code: 1 }
+        Failure::of(error)
     };
     let mut bytes = Vec::new();
     File::open(path).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes)).map_err(failed)?;

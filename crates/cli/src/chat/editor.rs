@@ -82,7 +82,7 @@ impl Editor {
 }
 
 fn failed(error: ReadlineError) -> Failure {
-    Failure { error: anyhow::Error::new(error).context("cannot read from the terminal"), hint: None, code: 1 }
+    Failure::of(anyhow::Error::new(error).context("cannot read from the terminal"))
 }
 
 /// What Tab offers.

@@ -8,9 +8,9 @@ use super::Chat;
 use super::store::{self, Store};
 use super::turn::{self, End};
 use super::upstream::Body;
-use crate::client;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::refused;
 
 pub(super) async fn run(
     mut chat: Chat<'_>,
@@ -72,7 +72,7 @@ pub(crate) async fn print(
             Err(failure) => break Err(failure),
         };
         if event.starts_with(b"{\"error\"") {
-            break Err(Failure::new(client::message(&event), None));
+            break Err(refused::of_event(&event));
         }
         let chunk: ChatChunk<'_> = outcrop_api_types::parse(&event)?;
         for choice in &chunk.choices {

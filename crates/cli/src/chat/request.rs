@@ -121,7 +121,7 @@ fn schema(path: &Path) -> Result<ResponseFormat<'static>, Failure> {
 fn json(path: &Path) -> Result<String, Failure> {
     let failed = |error: std::io::Error| {
         let error = anyhow::Error::new(error).context(format!("cannot read `{}`", path.display()));
-        Failure { error, hint: None, code: 1 }
+        Failure::of(error)
     };
     let bytes = std::fs::read(path).map_err(failed)?;
     if bytes.len() > LONGEST {

@@ -121,7 +121,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn failed(what: &str, path: &Path, error: io::Error) -> Failure {
     let error = anyhow::Error::new(error).context(format!("{what} `{}`", path.display()));
-    Failure { error, hint: None, code: 1 }
+    Failure::of(error)
 }
 
 #[cfg(test)]

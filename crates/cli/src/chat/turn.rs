@@ -11,9 +11,9 @@ use super::meter::Meter;
 use super::show::{Looks, Show};
 use super::stop::{Stop, Why};
 use super::upstream::{Answer, Body, Upstream};
-use crate::client;
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::refused;
 
 /// How an answer ended.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ async fn hear(
             while let Some(event) = spinning(show, events.next()).await {
                 let event = event?;
                 if event.starts_with(b"{\"error\"") {
-                    return Err(Failure::new(client::message(&event), None));
+                    return Err(refused::of_event(&event));
                 }
                 let chunk: ChatChunk<'_> = outcrop_api_types::parse(&event)?;
                 heard.chunk(chunk, |said| say(said, meter, show, &mut shown));

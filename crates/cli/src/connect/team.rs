@@ -40,7 +40,7 @@ pub(crate) fn write(
     if let Err(error) = written {
         let _ = std::fs::remove_dir_all(&beside);
         let error = anyhow::Error::from(error).context(format!("cannot write the folder `{shown}`"));
-        return Err(Failure { error, hint: None, code: 1 });
+        return Err(Failure::of(error));
     }
     for (name, _) in &pages {
         output.line(&folder.join(name).display().to_string())?;
@@ -57,7 +57,7 @@ fn is_taken(folder: &Path) -> Result<bool, Failure> {
         Err(error) => {
             let error =
                 anyhow::Error::from(error).context(format!("cannot read the folder `{}`", folder.display()));
-            Err(Failure { error, hint: None, code: 1 })
+            Err(Failure::of(error))
         }
     }
 }

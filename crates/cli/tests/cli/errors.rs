@@ -42,6 +42,37 @@ fn access_that_was_not_granted_is_not_taken_for_a_policy() {
 }
 
 #[test]
+fn a_failure_in_the_middle_of_an_answer_is_told_like_one_before_it() {
+    for endpoint in ["runtime", "mantle"] {
+        let step = Step::text("one two three").exception_after(
+            3,
+            "throttlingException",
+            "Too many tokens, please wait",
+        );
+        let bedrock = Bedrock::start([step.times(0)]);
+        let (code, out, err) = run(&mut bedrock.outcrop(&["chat", "--endpoint", endpoint, "hi"]));
+        assert_eq!(code, 1, "{endpoint}: {out}{err}");
+        assert!(err.contains("\n  why: ") && err.contains("(tokens-per-minute)"), "{endpoint}: {err}");
+        assert_eq!(
+            (err.matches("hint: ").count(), err.matches("(hint").count()),
+            (1, 0),
+            "{endpoint}: {err}"
+        );
+    }
+}
+
+#[test]
+fn a_page_of_a_companys_proxy_is_not_taken_for_a_missing_right() {
+    let page =
+        "<!doctype html><html><head><title>Blocked by Acme Gateway</title></head><body>no</body></html>";
+    let bedrock = Bedrock::start([Step::raw(403, &[("content-type", "text/html")], page).times(0)]);
+    let (code, out, err) = run(&mut bedrock.outcrop(&["chat", "--endpoint", "runtime", "hi"]));
+    assert_eq!((code, out.as_str()), (1, ""));
+    let told = "error: something on the way to Bedrock answered in its place: refused with status 403: Blocked by Acme Gateway";
+    assert!(err.starts_with(told) && err.contains("(not-bedrock)"), "{err}");
+}
+
+#[test]
 fn the_form_of_anthropic_is_no_missing_model() {
     let message = "Model use case details have not been submitted for this account.";
     assert_snapshot!(told(404, "ResourceNotFoundException", message), @"

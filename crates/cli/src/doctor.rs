@@ -94,8 +94,8 @@ fn aws_file(environment: &Environment, variable: &str, usual: &str) -> AwsFile {
 }
 
 fn read(path: &Path, shown: String) -> AwsFile {
-    match std::fs::read_to_string(path) {
-        Ok(text) => AwsFile::new(shown, Some(text)),
+    match std::fs::read(path) {
+        Ok(bytes) => AwsFile::of_bytes(shown, bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => AwsFile::new(shown, None),
         Err(error) => AwsFile::unreadable(shown, error.to_string()),
     }

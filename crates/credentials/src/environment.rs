@@ -35,6 +35,11 @@ impl Environment {
         Self::from_fn(move |name| pairs.get(name).cloned())
     }
 
+    /// The value of a variable as it stands, for those who want to know what other programs see.
+    pub fn as_set(&self, name: &str) -> Option<String> {
+        (self.0)(name)
+    }
+
     /// The value of a variable, without white space around it.
     pub fn get(&self, name: &str) -> Option<String> {
         set((self.0)(name))

@@ -4,6 +4,8 @@
 #[rustfmt::skip]
 pub const CODES: &[(&str, &str)] = &[
     ("variable", "a variable that some client reads is set"),
+    ("variable-empty", "a variable is set to nothing"),
+    ("blanks-around", "a variable has white space around its value, which other clients do not leave out"),
     ("session-token-left-over", "AWS_SESSION_TOKEN does not belong to the access key beside it"),
     ("keys-hide-profile", "IAM keys and a profile are both set, and clients disagree on which is used"),
     ("profiles-differ", "AWS_PROFILE and AWS_DEFAULT_PROFILE name different profiles"),
@@ -14,6 +16,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("configuration", "a flag, a variable or the configuration file cannot be used"),
     ("file-read", "one of the AWS files was read"),
     ("file-unreadable", "one of the AWS files cannot be read"),
+    ("file-not-text", "one of the AWS files is not text in UTF-8"),
     ("file-malformed", "one of the AWS files has a mistake that makes clients refuse it"),
     ("profile-ignored", "a section looks like a profile, but has the form of the other file"),
     ("profile-empty", "the profile has no credentials"),

@@ -26,7 +26,8 @@ pub(crate) async fn look(search: Search, typed: bool, now: SystemTime, ledger: &
         Ok(found) => found,
         Err(error) => {
             // The file itself was told already, with its line.
-            if !matches!(error, Error::Files { .. }) || !ledger.has("file-malformed") {
+            let told = ledger.has("file-malformed") || ledger.has("file-not-text");
+            if !matches!(error, Error::Files { .. }) || !told {
                 let told = matches!(error, Error::NoProfile { .. }) && ledger.has("profile-ignored");
                 let finding = refused(&error).order(u16::from(told));
                 let typed = typed && matches!(error, Error::NoProfile { .. });
@@ -51,6 +52,22 @@ pub(crate) async fn look(search: Search, typed: bool, now: SystemTime, ledger: &
         short_term(&found, &key.region, key.expires_at, now, ledger);
     }
     Some(found)
+}
+
+/// The region, where there is no credential to be used in it.
+pub(crate) async fn region_alone(search: Search, ledger: &Ledger) -> Option<String> {
+    match search.find_region().await {
+        Ok(region) => {
+            ledger.add(Finding::ok("region", Section::Region, WHO, region.to_string()));
+            Some(region.name().to_owned())
+        }
+        Err(error @ (Error::NoRegion { .. } | Error::BadRegion { .. })) => {
+            ledger.add(refused(&error));
+            None
+        }
+        // What is wrong with the files was told when the credential was looked for.
+        Err(_) => None,
+    }
 }
 
 /// What a short-term key says of itself.

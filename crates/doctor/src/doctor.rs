@@ -16,12 +16,20 @@ use crate::chain::Chain;
 use crate::clients::Machine;
 use crate::files::Files;
 use crate::hosts::{Site, Which};
+use crate::knock::knock;
 use crate::ledger::Ledger;
 use crate::lists::Listed;
 use crate::redact::Redaction;
 use crate::report::{Finding, Level, Report, Section, VERSION};
 use crate::verdict::{soften, verdict};
 use crate::{answers, credential, endpoints, environment, identity, lists, reach};
+
+/// What is known before anything is sent.
+struct Ground {
+    found: Option<Found>,
+    region: String,
+    sites: Vec<Site>,
+}
 
 /// Looks at everything between here and a model. Made by [`Doctor::builder`].
 pub struct Doctor(pub(crate) Builder);
@@ -41,9 +49,9 @@ impl Doctor {
     /// Looks at what [`Doctor::look_offline`] does, then asks Bedrock. Every check has a deadline of its own; dropping the
     /// future leaves in `ledger` what was found.
     pub async fn look(&self, ledger: &Ledger) {
-        if let Some((found, region, sites)) = self.offline(ledger).await {
+        if let Some(ground) = self.offline(ledger).await {
             ledger.mark_online();
-            self.online(&found, &region, &sites, ledger).await;
+            self.online(&ground, ledger).await;
         }
         ledger.complete(true);
     }
@@ -76,8 +84,8 @@ impl Doctor {
         self.0.model.as_deref().unwrap_or_else(|| self.0.catalog.default_model())
     }
 
-    /// The credential, the region and the hosts, if there are any.
-    async fn offline(&self, ledger: &Ledger) -> Option<(Found, String, Vec<Site>)> {
+    /// Looks at all that needs no network; `None` when nothing can be asked.
+    async fn offline(&self, ledger: &Ledger) -> Option<Ground> {
         let inner = &self.0;
         environment::look(&inner.environment, ledger);
         if let Some(problem) = &inner.problem {
@@ -91,13 +99,11 @@ impl Doctor {
         let search = search.profile(inner.profile.clone()).region(inner.region.clone());
         let alone = search.clone();
         let found = credential::look(search, inner.profile.is_some(), (inner.now)(), ledger).await;
-        // Without a credential nobody has looked for the region yet: both are told at once.
-        if found.is_none()
-            && let Err(error @ outcrop_credentials::Error::NoRegion { .. }) = alone.find_region().await
-        {
-            ledger.add(credential::refused(&error));
-        }
-        let region = found.as_ref().and_then(|found| Some(found.region().ok()?.name().to_owned()));
+        let region = match &found {
+            Some(found) => found.region().ok().map(|region| region.name().to_owned()),
+            // Without a credential nobody has looked for the region yet: both are told at once.
+            None => credential::region_alone(alone, ledger).await,
+        };
         let machine = Machine {
             environment: &inner.environment,
             files: &files,
@@ -117,7 +123,8 @@ impl Doctor {
         match inner.overrides.sites(&region, inner.allowed) {
             Ok(sites) => {
                 endpoints::look(&sites, &region, ledger);
-                Some((found?, region, sites)).filter(|_| inner.problem.is_none())
+                endpoints::trust(&sites, &inner.exchange, ledger);
+                Some(Ground { found, region, sites }).filter(|_| inner.problem.is_none())
             }
             Err(error) => {
                 let finding =
@@ -128,45 +135,68 @@ impl Doctor {
         }
     }
 
-    async fn online(&self, found: &Found, region: &str, sites: &[Site], ledger: &Ledger) {
+    async fn online(&self, ground: &Ground, ledger: &Ledger) {
         let inner = &self.0;
         let limits = inner.limits;
+        let Ground { found, region, sites } = ground;
         let reaching = sites.iter().filter(|site| site.which != Which::Sts);
         let reaching =
             join_all(reaching.map(async |site| (site, reach::reach(site, limits.connect, ledger).await)));
-        let (reached, usable) = join(reaching, self.fetch(found, ledger)).await;
-        if !usable {
-            return;
-        }
-        let mut open: Vec<Site> =
-            reached.iter().filter(|(_, reached)| *reached).map(|(site, _)| (*site).clone()).collect();
-        open.extend(sites.iter().filter(|site| site.which == Which::Sts).cloned());
+        let fetching = async {
+            match found {
+                Some(found) => self.fetch(found, ledger).await.then_some(found),
+                None => None,
+            }
+        };
+        let (reached, found) = join(reaching, fetching).await;
+        let reached = reached.into_iter().filter(|(_, reached)| *reached).map(|(site, _)| site);
+        let sts = sites.iter().filter(|site| site.which == Which::Sts && found.is_some());
+        let open: Vec<Site> = reached
+            .chain(sts)
+            .filter(|site| inner.exchange.can_trust(&site.endpoint).is_ok())
+            .cloned()
+            .collect();
         let asker = Asker {
             exchange: &inner.exchange,
-            auth: auth(found, region),
+            auth: found.map_or(Auth::Nobody, |found| auth(found, region)),
             now: &*inner.now,
             ledger,
-            circumstances: circumstances(found, region, (inner.now)()),
+            circumstances: found.map(|found| circumstances(found, region, (inner.now)())).unwrap_or_default(),
             skew: Mutex::default(),
         };
+        match found {
+            Some(found) => self.ask(&asker, found, region, &open).await,
+            None => knock(&asker, &open, limits.answer).await,
+        }
+        answers::clock(&asker, ledger);
+        if let Some(found) = found {
+            answers::trust_the_service(&asker, found, (inner.now)(), ledger);
+        }
+        answers::tls(&open, ledger);
+    }
+
+    /// Asks all hosts at once, then goes the way to the model.
+    async fn ask(&self, asker: &Asker<'_>, found: &Found, region: &str, open: &[Site]) {
+        let inner = &self.0;
+        let limits = inner.limits;
         let site = |which| open.iter().find(|site| site.which == which);
         let (refused, mantle, models, profiles) = join4(
-            self.identity(&asker, found, site(Which::Sts)),
+            self.identity(asker, found, site(Which::Sts)),
             async {
                 match site(Which::Mantle) {
-                    Some(site) => lists::mantle(&asker, site, limits.answer).await,
+                    Some(site) => lists::mantle(asker, site, limits.answer).await,
                     None => Listed::Dead,
                 }
             },
             async {
                 match site(Which::Control) {
-                    Some(site) => lists::models(&asker, site, limits.answer).await,
+                    Some(site) => lists::models(asker, site, limits.answer).await,
                     None => Listed::Dead,
                 }
             },
             async {
                 match site(Which::Control) {
-                    Some(site) => lists::profiles(&asker, site, limits.answer).await,
+                    Some(site) => lists::profiles(asker, site, limits.answer).await,
                     None => Listed::Dead,
                 }
             },
@@ -176,12 +206,12 @@ impl Doctor {
         let flags = self.flags();
         if !refused {
             let chain = Chain {
-                asker: &asker,
+                asker,
                 catalog: &inner.catalog,
                 region,
                 endpoint: inner.allowed,
                 model: self.model(),
-                sites: &open,
+                sites: open,
                 limits,
                 credential: &credential,
                 flags: &flags,
@@ -191,9 +221,6 @@ impl Doctor {
             };
             chain.look().await;
         }
-        answers::clock(&asker, ledger);
-        answers::trust_the_service(&asker, found, (inner.now)(), ledger);
-        answers::tls(&open, ledger);
     }
 
     /// Fetches IAM credentials from where they are. False when there are none.

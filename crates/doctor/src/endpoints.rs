@@ -1,5 +1,8 @@
 //! Where requests go, and addresses that cannot be meant.
 
+use outcrop_hints::causes::network::NO_ROOTS;
+use outcrop_transport::Exchange;
+
 use crate::hosts::{Site, Which, canonical};
 use crate::ledger::Ledger;
 use crate::report::{Finding, Level, Section};
@@ -23,6 +26,13 @@ pub(crate) fn look(sites: &[Site], region: &str, ledger: &Ledger) {
         let says = "bedrock-runtime is sent elsewhere, but the control plane to AWS: lists and answers may not agree";
         let finding = Finding::new("endpoint-split", Level::Warning, SECTION, Which::Control.name(), says);
         ledger.add(finding.next("set AWS_ENDPOINT_URL_BEDROCK too, or `--control-url`").order(90));
+    }
+}
+
+/// Whether the hosts can be trusted at all.
+pub(crate) fn trust(sites: &[Site], exchange: &Exchange, ledger: &Ledger) {
+    if sites.iter().any(|site| exchange.can_trust(&site.endpoint).is_err()) {
+        ledger.add(Finding::hinted(&NO_ROOTS, Level::Fault, Section::Network, "this machine"));
     }
 }
 

@@ -14,11 +14,17 @@ const SECTION: Section = Section::Environment;
 /// Tells every known variable that is set, then what is wrong between them.
 pub(crate) fn look(environment: &Environment, ledger: &Ledger) {
     for (order, variable) in (0..).zip(VARIABLES) {
-        let Some(value) = environment.get(variable.name) else { continue };
+        let Some(value) = environment.get(variable.name) else {
+            if environment.as_set(variable.name).is_some() {
+                ledger.add(empty(variable.name).order(order));
+            }
+            continue;
+        };
         let says =
             format!("is {}: {}; read by {}", shown(variable.kind, &value), variable.does, variable.readers);
         ledger.add(Finding::ok("variable", SECTION, variable.name, says).order(order));
     }
+    blanks(environment, ledger);
     contradictions(environment, ledger);
     keys(environment, ledger);
     not_read(environment, ledger);
@@ -30,6 +36,37 @@ const AFTER: u16 = 1000;
 
 fn warn(code: &'static str, subject: &str, says: impl Into<String>, next: impl Into<String>) -> Finding {
     Finding::new(code, Level::Warning, SECTION, subject, says).next(next).order(AFTER)
+}
+
+/// A variable that is set to nothing. outcrop takes it for unset; boto3 does not, where it is one of these.
+///
+/// Source: boto3 1.44.5, measured 2026-12-01.
+fn empty(name: &'static str) -> Finding {
+    let breaks = match name {
+        "AWS_PROFILE" | "AWS_DEFAULT_PROFILE" => "boto3 looks for a profile without a name, and fails",
+        "AWS_DEFAULT_REGION" => "boto3 calls the host of a region without a name, and fails",
+        _ => return Finding::ok("variable-empty", SECTION, name, "is set to nothing: counts as unset"),
+    };
+    let says = format!("is set to nothing: outcrop takes it for unset, but {breaks}");
+    let finding = Finding::new("variable-empty", Level::Warning, SECTION, name, says);
+    finding.next("unset it").command(format!("unset {name}"))
+}
+
+/// White space around a value, as a copied key brings along: outcrop leaves it out, others send it.
+fn blanks(environment: &Environment, ledger: &Ledger) {
+    for variable in VARIABLES.iter().filter(|variable| variable.name != "ANTHROPIC_CUSTOM_HEADERS") {
+        let Some(value) = environment.as_set(variable.name) else { continue };
+        if value.trim().is_empty() || value.trim() == value {
+            continue;
+        }
+        let says = "has blanks or line ends around its value: outcrop leaves them out, other clients send or refuse them";
+        let name = variable.name;
+        let finding = warn("blanks-around", name, says, "set it again without them");
+        // Whatever the value is, it is not shown.
+        let plain = format!("export {name}=\"$(printf %s \"${name}\" | tr -d '[:space:]')\"");
+        let inside = value.trim().contains(char::is_whitespace);
+        ledger.add(if inside { finding } else { finding.command(plain) });
+    }
 }
 
 fn contradictions(environment: &Environment, ledger: &Ledger) {

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 
 use outcrop_hints::causes::credentials::NO_CREDENTIALS;
-use outcrop_hints::causes::network::{ENDPOINT_OVERRIDE, NOT_BEDROCK, TLS_FAILED, UNREACHABLE};
+use outcrop_hints::causes::network::{ENDPOINT_OVERRIDE, NO_ROOTS, NOT_BEDROCK, TLS_FAILED, UNREACHABLE};
 use outcrop_hints::{Circumstance, Hint, Seen, find};
 use outcrop_transport::{Class, Refusal, TransportError};
 
@@ -41,6 +41,7 @@ pub(crate) fn explain(
                 None => Finding::hinted(&NO_CREDENTIALS, Level::Fault, Section::Credentials, "outcrop")
                     .evidence(causes(source)),
             },
+            TransportError::NoRoots { .. } => network(&NO_ROOTS),
             error if is_tls(error) => network(&TLS_FAILED).evidence(causes(error)),
             TransportError::Connect { .. } | TransportError::Broken { .. } => {
                 network(&UNREACHABLE).because(&error.to_string()).next(WAY_OUT).evidence(causes(error))

@@ -3,7 +3,7 @@
 //!
 //! Source: AWS SDKs and tools reference guide (shared config and credentials files), botocore 1.44.5; read 2026-11-22.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ledger::Ledger;
 use crate::report::{Finding, Level, Section};
@@ -18,17 +18,36 @@ pub struct AwsFile {
     pub text: Option<String>,
     /// Why it could not be read.
     pub problem: Option<String>,
+    /// What is in it instead of text.
+    pub not_text: Option<String>,
 }
 
 impl AwsFile {
     /// A file that was read, or was not there.
     pub fn new(shown: impl Into<String>, text: Option<String>) -> Self {
-        Self { shown: shown.into(), text, problem: None }
+        Self { shown: shown.into(), text, ..Self::default() }
+    }
+
+    /// A file of these bytes, which should be text.
+    pub fn of_bytes(shown: impl Into<String>, bytes: Vec<u8>) -> Self {
+        let utf_16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::new(shown, Some(text)),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let not_text = if utf_16 {
+                    "it is UTF-16, as PowerShell's `>` and Notepad's \"Unicode\" write".to_owned()
+                } else {
+                    format!("its byte {at} is in no UTF-8")
+                };
+                Self { shown: shown.into(), not_text: Some(not_text), ..Self::default() }
+            }
+        }
     }
 
     /// A file that is there but cannot be read.
     pub fn unreadable(shown: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self { shown: shown.into(), text: None, problem: Some(problem.into()) }
+        Self { shown: shown.into(), problem: Some(problem.into()), ..Self::default() }
     }
 }
 
@@ -37,8 +56,10 @@ impl AwsFile {
 pub(crate) struct Files {
     profiles: BTreeMap<String, Settings>,
     sessions: BTreeMap<String, Settings>,
-    /// Sections that look like a profile of this name and are none.
+    /// Sections that look like a profile of this name and are none, to some clients or to all.
     ignored: Vec<(String, Finding)>,
+    /// Names that boto3 and the AWS CLI take, and the other SDKs do not.
+    odd: BTreeSet<String>,
 }
 
 type Settings = BTreeMap<String, String>;
@@ -84,7 +105,22 @@ impl Files {
                     finding.evidence(problem.clone()).next(format!("let your user read {}", file.shown)),
                 );
             }
+            if let Some(what) = &file.not_text {
+                let says = format!("the file is not text in UTF-8: {what}; clients refuse the whole file");
+                let finding = Finding::new("file-not-text", Level::Fault, Section::Files, &*file.shown, says)
+                    .moot_if_called();
+                ledger.add(finding.next(format!("save {} as UTF-8, without a byte order mark", file.shown)));
+            }
             if let Some(text) = &file.text {
+                if text.starts_with('\u{feff}') {
+                    let says = "the file begins with a byte order mark, at which clients stumble";
+                    let finding =
+                        Finding::new("file-not-text", Level::Fault, Section::Files, &*file.shown, says);
+                    ledger.add(
+                        finding.next(format!("save {} as UTF-8, without a byte order mark", file.shown)),
+                    );
+                    continue;
+                }
                 files.take(text, is_config, file, ledger);
             }
         }
@@ -110,6 +146,11 @@ impl Files {
                     Header::Wrong(name, finding) => {
                         self.ignored.push((name, *finding));
                         None
+                    }
+                    Header::Odd(name, finding) => {
+                        self.ignored.push((name.clone(), *finding));
+                        self.odd.insert(name.clone());
+                        Some((true, name))
                     }
                     Header::Other => None,
                 };
@@ -195,7 +236,7 @@ impl Files {
     pub(crate) fn look_at(&self, profile: &str, shown: &str, ledger: &Ledger) {
         self.look_at_keys(profile, ledger);
         for (name, finding) in &self.ignored {
-            let wanted = name == profile && !self.has(profile);
+            let wanted = name == profile && (!self.has(profile) || self.odd.contains(name));
             let level = if wanted { Level::Fault } else { Level::Warning };
             ledger.add(Finding { level, ..finding.clone() });
         }
@@ -235,6 +276,8 @@ enum Header {
     Session(String),
     /// Meant as the profile of this name, but in the form of the other file.
     Wrong(String, Box<Finding>),
+    /// A profile of this name to some.
+    Odd(String, Box<Finding>),
     Other,
 }
 
@@ -247,23 +290,48 @@ fn header_of(header: &str, is_config: bool, file: &AwsFile, number: u32) -> Head
         let finding = Finding::new("profile-ignored", Level::Warning, Section::Files, &*file.shown, says);
         Header::Wrong(name.to_owned(), Box::new(finding.next(format!("write `{right}`"))))
     };
+    let odd = |name: &str| {
+        let says = format!(
+            "line {number}: only boto3 and the AWS CLI take `[{header}]` for the profile `{name}`; outcrop and most AWS SDKs \
+             ignore it, because a name has no quotes or blanks for them"
+        );
+        let finding = Finding::new("profile-ignored", Level::Warning, Section::Files, &*file.shown, says);
+        let next = "give the profile a name of letters, digits and `-`, without quotes";
+        Header::Odd(name.to_owned(), Box::new(finding.next(next)))
+    };
     let words: Vec<&str> = header.split_whitespace().collect();
+    let quoted = header.strip_prefix("profile").map(str::trim).and_then(|name| {
+        ['"', '\''].into_iter().find_map(|quote| name.strip_prefix(quote)?.strip_suffix(quote))
+    });
+    if let (true, Some(name)) = (is_config, quoted) {
+        return odd(name);
+    }
     match (is_config, words.as_slice()) {
         (true, ["default"] | ["profile", "default"]) => Header::Profile("default".to_owned()),
-        (true, ["profile", name]) => Header::Profile(name.trim_matches('"').to_owned()),
+        (true, ["profile", name]) => Header::Profile((*name).to_owned()),
+        (true, ["profile", _, ..]) => {
+            let name = words.get(1..).unwrap_or_default().join(" ");
+            wrong(
+                &name,
+                "the name of a profile has no blanks",
+                format!("[profile {}]", name.replace(' ', "-")),
+            )
+        }
         (true, ["sso-session", name]) => Header::Session((*name).to_owned()),
         (true, [name]) if *name != "preview" && *name != "plugins" => {
             wrong(name, "profiles begin with `profile`", format!("[profile {name}]"))
         }
         (false, ["profile", name]) => wrong(name, "profiles have only their name", format!("[{name}]")),
         (false, [name]) => Header::Profile((*name).to_owned()),
+        (false, [_, ..]) => odd(header),
         _ => Header::Other,
     }
 }
 
 fn malformed(file: &AwsFile, line: u32, what: &str, ledger: &Ledger) {
     let says = format!("line {line}: {what}; clients refuse the whole file");
-    let finding = Finding::new("file-malformed", Level::Fault, Section::Files, &*file.shown, says);
+    let finding =
+        Finding::new("file-malformed", Level::Fault, Section::Files, &*file.shown, says).moot_if_called();
     ledger.add(finding.next(format!("mend line {line} of {}", file.shown)));
 }
 
@@ -301,6 +369,41 @@ mod tests {
         let (_, codes) = read("[default]\n\nregion us-east-1\n", "[default\n");
         assert!(codes.iter().any(|code| code.starts_with("file-malformed line 3")), "{codes:?}");
         assert!(codes.iter().any(|code| code.starts_with("file-malformed line 1")), "{codes:?}");
+    }
+
+    #[test]
+    fn a_name_with_quotes_or_blanks_is_one_to_some_clients_only() {
+        let found = |config: &str, credentials: &str| {
+            let (files, codes) = read(config, credentials);
+            let told =
+                codes.iter().filter(|code| code.starts_with("profile-ignored line 1: only boto3")).count();
+            (files.profiles.keys().cloned().collect::<Vec<_>>(), told)
+        };
+        assert_eq!(found("[profile \"x y\"]\nregion = a\n", ""), (vec!["x y".to_owned()], 1));
+        assert_eq!(found("[profile 'dev']\n", ""), (vec!["dev".to_owned()], 1));
+        assert_eq!(found("", "[x y]\naws_access_key_id = a\n"), (vec!["x y".to_owned()], 1));
+        let (files, codes) = read("[profile x y]\n", "");
+        assert!(
+            files.profiles.is_empty() && codes.iter().any(|code| code.contains("`[profile x y]`")),
+            "{codes:?}"
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_not_text_is_told_as_that() {
+        for (bytes, word) in [
+            (b"\xff\xfe[\0d\0".to_vec(), "UTF-16"),
+            (b"[default]\nregion = \xe9\n".to_vec(), "its byte 19"),
+            (b"\xef\xbb\xbf[default]\n".to_vec(), "byte order mark"),
+        ] {
+            let ledger = Ledger::default();
+            Files::read(&AwsFile::of_bytes("config", bytes), &AwsFile::default(), &ledger);
+            let told = ledger.findings();
+            assert!(
+                told.len() == 1 && told[0].code == "file-not-text" && told[0].says.contains(word),
+                "{told:?}"
+            );
+        }
     }
 
     #[test]

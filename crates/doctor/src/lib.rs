@@ -46,6 +46,7 @@ mod explain;
 mod files;
 mod hosts;
 mod identity;
+mod knock;
 mod ledger;
 mod lists;
 mod policy;

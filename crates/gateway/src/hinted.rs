@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use outcrop_hints::causes::model;
-use outcrop_hints::causes::network::TLS_FAILED;
+use outcrop_hints::causes::network::{NO_ROOTS, TLS_FAILED};
 use outcrop_hints::{Circumstance, Hint, Seen, find};
 use outcrop_translation::failure::Failure;
 use outcrop_transport::TransportError;
@@ -95,6 +95,7 @@ pub(crate) fn cause(error: &impl Failed, circumstances: &[Circumstance]) -> Opti
     match (error.refusal(), error.transport()) {
         (Some(refusal), _) => refusal.cause(host, circumstances),
         (None, Some(TransportError::Certificate { .. })) => Some(&TLS_FAILED),
+        (None, Some(TransportError::NoRoots { .. })) => Some(&NO_ROOTS),
         (None, _) => find(&Seen { host, class: error.class().name(), circumstances, ..Seen::default() }),
     }
 }

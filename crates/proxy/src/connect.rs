@@ -73,6 +73,11 @@ pub async fn over(settings: &BedrockSettings, exchange: Exchange) -> Result<Conn
     let runtime_url = runtime_endpoint(settings, &region)?;
     let control_url = settings.control_url.clone().map_or_else(|| runtime::control_endpoint(&region), Ok)?;
     let mantle_url = mantle_endpoint(settings, &region)?;
+    for (host, url) in [(Host::Runtime, &runtime_url), (Host::Mantle, &mantle_url)] {
+        if settings.endpoint.allows(host) {
+            exchange.can_trust(url)?;
+        }
+    }
     let catalog = catalog(settings)?;
     let retry = retry(settings);
     let auth = auth(&found, &region);

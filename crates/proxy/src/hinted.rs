@@ -4,7 +4,9 @@ use std::time::SystemTime;
 
 use http::Response;
 use outcrop_credentials::{Credential, Found, read_key};
+use outcrop_hints::causes::network::NO_ROOTS;
 use outcrop_hints::{Circumstance, Hint, Host};
+use outcrop_transport::TransportError;
 
 use crate::body::Body;
 use crate::error::Error;
@@ -40,6 +42,7 @@ impl Error {
     pub fn cause(&self) -> Option<&'static Hint> {
         match self {
             Self::Bedrock(error) => error.refusal()?.cause(Some(Host::Control), &[]),
+            Self::Transport(TransportError::NoRoots { .. }) => Some(&NO_ROOTS),
             _ => None,
         }
     }

@@ -27,6 +27,8 @@ pub enum Auth {
     Bearer(Bearer),
     /// A signature by AWS credentials.
     SigV4(SigV4),
+    /// No proof at all: enough to see whether a host is there, and what its clock says.
+    Nobody,
 }
 
 /// A bearer key, ready to be sent. Made by [`Auth::bearer`].
@@ -77,7 +79,7 @@ impl Auth {
     pub fn on_refusal(self, renew: impl Fn() + Send + Sync + 'static) -> Self {
         match self {
             Self::SigV4(sigv4) => Self::SigV4(SigV4 { renew: Some(Arc::new(renew)), ..sigv4 }),
-            bearer @ Self::Bearer(_) => bearer,
+            other => other,
         }
     }
 
@@ -86,7 +88,7 @@ impl Auth {
     pub fn for_service(&self, service: &'static str) -> Self {
         match self {
             Self::SigV4(sigv4) => Self::SigV4(SigV4 { service, ..sigv4.clone() }),
-            Self::Bearer(key) => Self::Bearer(key.clone()),
+            other => other.clone(),
         }
     }
 
@@ -96,7 +98,7 @@ impl Auth {
     pub fn for_region(&self, region: &str) -> Self {
         match self {
             Self::SigV4(sigv4) => Self::SigV4(SigV4 { region: Arc::from(region), ..sigv4.clone() }),
-            Self::Bearer(key) => Self::Bearer(key.clone()),
+            other => other.clone(),
         }
     }
 

@@ -17,7 +17,9 @@ pub(crate) struct Clocks {
 /// Builds an [`Exchange`]. Building reads the system's root certificates; nothing is connected.
 #[must_use]
 pub struct Builder {
-    client: reqwest::ClientBuilder,
+    connect: Duration,
+    keepalive: Duration,
+    user_agent: String,
     clocks: Clocks,
     now: Now,
     roots: Vec<Vec<u8>>,
@@ -25,35 +27,26 @@ pub struct Builder {
 
 impl Builder {
     pub(crate) fn new() -> Self {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .referer(false)
-            // One retry layer, and it is `Retry`.
-            .retry(reqwest::retry::never())
-            // One HTTP/2 connection per host would make every call wait behind its stream limit; Bedrock needs HTTP/2
-            // for bidirectional streams only.
-            .http1_only()
-            .http1_max_headers(100)
-            .tls_version_min(reqwest::tls::Version::TLS_1_2)
-            .connect_timeout(Duration::from_secs(3))
-            .tcp_nodelay(true)
-            // NAT gateways and endpoints forget a silent connection after 350 s.
-            // AWS Bedrock user guide, troubleshooting, read 2026-11-22.
-            .tcp_keepalive(Duration::from_secs(45))
-            .pool_idle_timeout(Duration::from_mins(1))
-            .user_agent(concat!("outcrop/", env!("CARGO_PKG_VERSION")));
         let clocks = Clocks {
             first_byte: Duration::from_mins(2),
             first_byte_whole: Duration::from_mins(10),
             between_events: Duration::from_mins(5),
         };
-        Self { client, clocks, now: Arc::new(SystemTime::now), roots: Vec::new() }
+        Self {
+            connect: Duration::from_secs(3),
+            // NAT gateways and endpoints forget a silent connection after 350 s.
+            // AWS Bedrock user guide, troubleshooting, read 2026-11-22.
+            keepalive: Duration::from_secs(45),
+            user_agent: concat!("outcrop/", env!("CARGO_PKG_VERSION")).to_owned(),
+            clocks,
+            now: Arc::new(SystemTime::now),
+            roots: Vec::new(),
+        }
     }
 
     /// How long name lookup, connection and TLS handshake may take together. 3 s.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.client = self.client.connect_timeout(limit);
+        self.connect = limit;
         self
     }
 
@@ -77,7 +70,7 @@ impl Builder {
 
     /// How often a silent connection is probed by TCP. 45 s.
     pub fn tcp_keepalive(mut self, every: Duration) -> Self {
-        self.client = self.client.tcp_keepalive(every);
+        self.keepalive = every;
         self
     }
 
@@ -89,7 +82,7 @@ impl Builder {
 
     /// The `User-Agent` header. `outcrop/<version>`.
     pub fn user_agent(mut self, text: &str) -> Self {
-        self.client = self.client.user_agent(text);
+        text.clone_into(&mut self.user_agent);
         self
     }
 
@@ -99,15 +92,16 @@ impl Builder {
         self
     }
 
-    /// Builds it.
+    /// Builds it. On a machine without any root certificate it is built all the same, for plain HTTP on loopback: what
+    /// would need one fails with [`TransportError::NoRoots`].
     ///
     /// # Errors
-    /// [`TransportError::Setup`] when a certificate cannot be read or the system has no root certificates.
+    /// [`TransportError::Setup`] when a certificate cannot be read.
     pub fn build(self) -> Result<Exchange, TransportError> {
         let failed = |error: reqwest::Error| TransportError::Setup { source: error.into() };
         let mut roots = Vec::new();
-        for pem in self.roots {
-            let bundle = reqwest::Certificate::from_pem_bundle(&pem).map_err(failed)?;
+        for pem in &self.roots {
+            let bundle = reqwest::Certificate::from_pem_bundle(pem).map_err(failed)?;
             if bundle.is_empty() {
                 return Err(TransportError::Setup {
                     source: "there is no certificate in the PEM text".into(),
@@ -115,8 +109,33 @@ impl Builder {
             }
             roots.extend(bundle);
         }
-        let client = self.client.tls_certs_merge(roots).build().map_err(failed)?;
-        Ok(Exchange::new(client, self.clocks, self.now))
+        let own = roots.is_empty();
+        let (client, trusts) = match self.client().tls_certs_merge(roots).build() {
+            Ok(client) => (client, true),
+            // Only the system's can be what is wrong here: it has none.
+            Err(_) if own => (self.client().tls_certs_only([]).build().map_err(failed)?, false),
+            Err(error) => return Err(failed(error)),
+        };
+        Ok(Exchange::new(client, trusts, self.clocks, self.now))
+    }
+
+    fn client(&self) -> reqwest::ClientBuilder {
+        reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .referer(false)
+            // One retry layer, and it is `Retry`.
+            .retry(reqwest::retry::never())
+            // One HTTP/2 connection per host would make every call wait behind its stream limit; Bedrock needs HTTP/2
+            // for bidirectional streams only.
+            .http1_only()
+            .http1_max_headers(100)
+            .tls_version_min(reqwest::tls::Version::TLS_1_2)
+            .connect_timeout(self.connect)
+            .tcp_nodelay(true)
+            .tcp_keepalive(self.keepalive)
+            .pool_idle_timeout(Duration::from_mins(1))
+            .user_agent(&self.user_agent)
     }
 }
 

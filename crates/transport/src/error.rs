@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use aws_credential_types::provider::error::CredentialsError;
 use http::{HeaderName, StatusCode};
+use outcrop_hints::causes::network::NO_ROOTS;
 
 use crate::certificate::BadCertificate;
 use crate::class::{Blame, Class};
@@ -35,12 +36,18 @@ pub enum TransportError {
         /// Its name.
         name: HeaderName,
     },
-    /// The HTTP client could not be set up: a bad certificate, no root certificates.
+    /// The HTTP client could not be set up: a bad certificate.
     #[error("the HTTP client cannot be set up")]
     Setup {
         /// Why.
         #[source]
         source: Source,
+    },
+    /// The host's certificate could not be checked, so the host was not called.
+    #[error("{host} cannot be trusted: this machine has no root certificates to check it by")]
+    NoRoots {
+        /// The host that was to be called.
+        host: String,
     },
     /// Name lookup, connection or TLS handshake failed, or took longer than the connect clock.
     #[error("cannot connect to {host}")]
@@ -123,9 +130,11 @@ impl TransportError {
     /// The kind of the failure, which retries and statuses are picked from.
     pub fn class(&self) -> Class {
         match self {
-            Self::Endpoint { .. } | Self::Header { .. } | Self::Setup { .. } | Self::Signing { .. } => {
-                Class::Local
-            }
+            Self::Endpoint { .. }
+            | Self::Header { .. }
+            | Self::Setup { .. }
+            | Self::NoRoots { .. }
+            | Self::Signing { .. } => Class::Local,
             // Only a model id in the path can be at fault: the rest is ours.
             Self::Path { .. } => Class::Invalid,
             Self::Connect { .. } | Self::Broken { .. } => Class::Network,
@@ -147,9 +156,8 @@ impl TransportError {
                 Some("use an https URL, or http to 127.0.0.1, without user name, password or query")
             }
             Self::Path { .. } => Some("check the model id"),
-            Self::Setup { .. } => {
-                Some("check the extra root certificate, and that the system has root certificates")
-            }
+            Self::Setup { .. } => Some("check the extra root certificate: `--ca-cert` takes PEM"),
+            Self::NoRoots { .. } => Some(NO_ROOTS.next),
             Self::Connect { .. } => {
                 Some("check the region, the endpoint URL and the way out of this network")
             }

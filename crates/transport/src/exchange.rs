@@ -91,6 +91,8 @@ impl Response {
 #[derive(Clone)]
 pub struct Exchange {
     client: reqwest::Client,
+    /// Whether there are root certificates to check others by.
+    trusts: bool,
     clocks: Clocks,
     now: Now,
     pub(crate) watcher: Watcher,
@@ -103,8 +105,19 @@ impl Exchange {
         Builder::new()
     }
 
-    pub(crate) fn new(client: reqwest::Client, clocks: Clocks, now: Now) -> Self {
-        Self { client, clocks, now, watcher: Watcher::default(), offline: Offline::default() }
+    pub(crate) fn new(client: reqwest::Client, trusts: bool, clocks: Clocks, now: Now) -> Self {
+        Self { client, trusts, clocks, now, watcher: Watcher::default(), offline: Offline::default() }
+    }
+
+    /// Whether `endpoint` can be reached as far as root certificates go: TLS needs some.
+    ///
+    /// # Errors
+    /// [`TransportError::NoRoots`]
+    pub fn can_trust(&self, endpoint: &Endpoint) -> Result<(), TransportError> {
+        if self.trusts || endpoint.as_str().starts_with("http://") {
+            return Ok(());
+        }
+        Err(TransportError::NoRoots { host: endpoint.host().to_owned() })
     }
 
     /// Sends `call` once and waits for the head of the answer, whatever its status. Dropping the future closes the
@@ -149,6 +162,7 @@ impl Exchange {
     ) -> Result<(HeaderMap, Option<Signed>), TransportError> {
         let mut headers = call.headers.clone();
         match auth {
+            Auth::Nobody => Ok((headers, None)),
             Auth::Bearer(key) => {
                 let no_header = || TransportError::Header { name: header::AUTHORIZATION };
                 headers.insert(header::AUTHORIZATION, key.header.clone().ok_or_else(no_header)?);
@@ -178,6 +192,7 @@ impl Exchange {
         if let Some(answer) = self.offline.answer(call, &url, &headers) {
             return Ok(answer);
         }
+        self.can_trust(&call.endpoint)?;
         let host = call.endpoint.host();
         let watched = self.watcher.sent(call, &url, &headers);
         let mut request = reqwest::Request::new(call.method.clone(), url);

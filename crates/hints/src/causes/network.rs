@@ -5,7 +5,7 @@ use crate::when::When;
 
 /// Searched in this order.
 pub(crate) const ALL: &[&Hint] =
-    &[&UNREACHABLE, &DNS_FAILED, &TLS_FAILED, &MODEL_TIMEOUT, &NOT_BEDROCK, &ENDPOINT_OVERRIDE];
+    &[&UNREACHABLE, &DNS_FAILED, &NO_ROOTS, &TLS_FAILED, &MODEL_TIMEOUT, &NOT_BEDROCK, &ENDPOINT_OVERRIDE];
 
 /// No connection, or one that broke.
 pub static UNREACHABLE: Hint = Hint {
@@ -22,6 +22,15 @@ pub static DNS_FAILED: Hint = Hint {
     meaning: "the name of the host is not known: there is no such region, no such host in it, or no name service",
     next: "check AWS_REGION for typos; bedrock-mantle is in fewer regions than bedrock-runtime",
     source: "AWS Bedrock user guide (endpoints, regions), read 2026-11-22",
+    when: &[],
+};
+
+/// Nobody can be trusted.
+pub static NO_ROOTS: Hint = Hint {
+    code: "no-root-certificates",
+    meaning: "this machine has no root certificates, so that no host can be trusted: usual in bare containers",
+    next: "install the system's root certificates (the package `ca-certificates`), or name a file of them with `--ca-cert` or SSL_CERT_FILE",
+    source: "measured 2026-12-01",
     when: &[],
 };
 

@@ -32,6 +32,45 @@ fn there_is_no_credential() {
 }
 
 #[test]
+fn the_hosts_are_looked_at_without_a_credential_too() {
+    let tls = Situation::with("no_credentials_no_trust", Emulator::builder().tls(true));
+    tls.unset("AWS_BEARER_TOKEN_BEDROCK").tells(Some("no-credentials"));
+}
+
+#[test]
+fn values_have_blanks_around_them_or_are_empty() {
+    let situation = Situation::new("blanks_around");
+    let key = situation.bedrock.emulator.bearer().to_owned();
+    situation
+        .set("AWS_BEARER_TOKEN_BEDROCK", &format!(" {key}\n"))
+        .set("AWS_PROFILE", "")
+        .set("AWS_SESSION_TOKEN", "")
+        .tells(Some("variable-empty"));
+}
+
+#[test]
+fn the_name_of_the_profile_has_quotes() {
+    Situation::new("profile_quoted")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file(
+            "config",
+            "[profile \"my team\"]\nregion = us-east-1\nsso_start_url = https://example.awsapps.com/start\n",
+        )
+        .set("AWS_PROFILE", "my team")
+        .tells(Some("profile-ignored"));
+}
+
+#[test]
+fn the_config_file_is_not_text() {
+    let utf_16: Vec<u8> = "\u{feff}[profile dev]\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    Situation::new("file_not_text")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", &utf_16)
+        .set("AWS_PROFILE", "dev")
+        .tells(Some("file-not-text"));
+}
+
+#[test]
 fn there_is_no_region() {
     Situation::new("no_region").unset("AWS_REGION").unset("AWS_DEFAULT_REGION").tells(Some("no-region"));
 }

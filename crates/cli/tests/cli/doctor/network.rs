@@ -50,6 +50,19 @@ fn the_authority_is_not_known() {
 }
 
 #[test]
+fn this_machine_has_no_root_certificates() {
+    let bare = |name, emulator: outcrop_emulator::Builder| {
+        Situation::with(name, emulator).set("SSL_CERT_FILE", "/dev/null").set("SSL_CERT_DIR", "/nonexistent")
+    };
+    bare("no_roots", Emulator::builder().tls(true)).tells(Some("no-root-certificates"));
+    let offline = bare("no_roots_offline", Emulator::builder().tls(true)).args(&["--offline"]);
+    offline.tells(Some("no-root-certificates"));
+    // Nothing needs one here.
+    let (code, out, err) = run(&mut bare("no_roots_needed", Emulator::builder()).command(&[]));
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+}
+
+#[test]
 fn the_authority_is_made_known() {
     let situation = Situation::with("authority_known", Emulator::builder().tls(true));
     let path = format!("{}/doctor-authority.pem", env!("CARGO_TARGET_TMPDIR"));

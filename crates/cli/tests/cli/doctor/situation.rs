@@ -58,8 +58,8 @@ impl Situation {
     }
 
     /// A file below `~/.aws`.
-    pub(crate) fn file(self, name: &str, text: &str) -> Self {
-        std::fs::write(self.home.join(".aws").join(name), text).unwrap();
+    pub(crate) fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
+        std::fs::write(self.home.join(".aws").join(name), content).unwrap();
         self
     }
 

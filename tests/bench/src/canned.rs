@@ -12,6 +12,9 @@ pub const CHUNKS: usize = 64;
 /// An id in the runtime's own form: nothing about it is left to choose.
 pub const MODEL: &str = "us.anthropic.claude-haiku-4-5-20251001-v1:0";
 
+/// A model that both hosts have, under its name on bedrock-mantle.
+pub const MANTLE_MODEL: &str = "anthropic.claude-haiku-4-5";
+
 /// A model that is spoken to in Converse, under its name on the runtime host.
 pub const CONVERSE_MODEL: &str = "us.amazon.nova-lite-v1:0";
 
@@ -44,6 +47,14 @@ pub fn responses(stream: bool, prompt: &str) -> Bytes {
 pub fn messages(stream: bool, prompt: &str) -> Bytes {
     let body = format!(
         r#"{{"model":"{MODEL}","max_tokens":256,"temperature":0.5,"stream":{stream},"system":"Answer briefly.","messages":[{{"role":"user","content":"{prompt}"}}]}}"#
+    );
+    Bytes::from(body)
+}
+
+/// A streamed request of the Messages API on bedrock-mantle.
+pub fn on_mantle(prompt: &str) -> Bytes {
+    let body = format!(
+        r#"{{"model":"{MANTLE_MODEL}","max_tokens":256,"stream":true,"messages":[{{"role":"user","content":"{prompt}"}}]}}"#
     );
     Bytes::from(body)
 }

@@ -16,6 +16,7 @@ use tokio::net::TcpStream;
 pub struct Connection {
     sender: SendRequest<Full<Bytes>>,
     host: String,
+    proof: String,
 }
 
 impl Connection {
@@ -25,12 +26,21 @@ impl Connection {
     ///
     /// When nobody listens there.
     pub async fn open(url: &str) -> Result<Self> {
+        Self::open_with(url, "anything").await
+    }
+
+    /// The same, with a key for whoever looks at it.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub async fn open_with(url: &str, key: &str) -> Result<Self> {
         let host = url.strip_prefix("http://").context("a plain http address")?.to_owned();
         let socket = TcpStream::connect(&host).await?;
         socket.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(socket)).await?;
         tokio::spawn(connection);
-        Ok(Self { sender, host })
+        Ok(Self { sender, host, proof: format!("Bearer {key}") })
     }
 
     /// Sends one request and gives the answer when its head is there.
@@ -40,13 +50,16 @@ impl Connection {
     /// When the connection breaks or the status is not 200.
     pub async fn send(&mut self, path: &str, body: Bytes) -> Result<Response<Incoming>> {
         let method = if body.is_empty() { Method::GET } else { Method::POST };
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(path)
             .header("host", &self.host)
             .header("content-type", "application/json")
-            .header("authorization", "Bearer anything")
-            .body(Full::new(body))?;
+            .header("authorization", &self.proof);
+        if path.starts_with("/anthropic/") {
+            request = request.header("anthropic-version", "2023-06-01");
+        }
+        let request = request.body(Full::new(body))?;
         self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;
         ensure!(response.status() == 200, "{path} answered {}", response.status());

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use outcrop_proxy::{Environment, resolve};
 use outcrop_transport::Watch;
 
+pub(crate) use self::meter::dollars;
 pub(crate) use self::once::print;
 
 use self::prompt::Prompt;

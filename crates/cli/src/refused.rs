@@ -46,7 +46,7 @@ fn in_stream(event: &[u8]) -> Option<&'static Hint> {
 
 #[cfg(test)]
 mod tests {
-    use outcrop_hints::causes::capacity::THROTTLED;
+    use outcrop_hints::causes::load::THROTTLED;
 
     use super::{of_body, of_event};
 

@@ -16,6 +16,7 @@ use outcrop_translation::Caps;
 use serde::Deserialize;
 
 use self::index::Index;
+use crate::price::Price;
 use crate::suggest;
 
 pub use api::{Api, Embedding, Prefix, Reranker};
@@ -53,6 +54,8 @@ pub struct Model {
     pub runtime: Option<Place>,
     /// Its place on bedrock-mantle.
     pub mantle: Option<Place>,
+    /// What it costs, where that is known.
+    pub(crate) price: Option<Price>,
 }
 
 impl Model {

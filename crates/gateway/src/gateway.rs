@@ -14,7 +14,7 @@ use crate::hinted::Known;
 use crate::models::{self, Listed};
 use crate::responses::Owners;
 use crate::store::ResponseStore;
-use crate::{Catalog, CatalogError, Endpoint, NotHere};
+use crate::{Catalog, CatalogError, Endpoint, Host, NotHere, Rates};
 
 /// Chooses a route for each request, and runs it. Cheap to clone; clones share what they learned.
 #[derive(Clone)]
@@ -76,6 +76,16 @@ impl Gateway {
     /// The name of the model that is asked when none is named, by the catalog.
     pub fn default_model(&self) -> &str {
         self.0.catalog.default_model()
+    }
+
+    /// What an answer of this id costs, as [`Reply::upstream_model`](crate::Reply::upstream_model) names it; None where that
+    /// is not known.
+    pub fn rates(&self, upstream_model: &str) -> Option<Rates> {
+        let host = match self.0.catalog.find(upstream_model)?.mantle.as_ref() {
+            Some(place) if *place.id == *upstream_model => Host::Mantle,
+            _ => Host::Runtime,
+        };
+        self.0.catalog.rates(host, upstream_model, &self.0.region)
     }
 
     /// The models that can be asked for here, by the catalog, each under the name people type.

@@ -16,6 +16,8 @@ pub(crate) struct Heard {
     pub(crate) calls: Vec<Call>,
     pub(crate) finish: Option<FinishReason>,
     pub(crate) usage: Option<Usage<'static>>,
+    /// US dollars, where prices are known.
+    pub(crate) cost: Option<f64>,
 }
 
 /// A call of a tool.

@@ -23,13 +23,13 @@ impl Meter {
         self.first.get_or_insert(self.begun.elapsed());
     }
 
-    /// The line below an answer. What is not known is left out; prices are not.
-    pub(crate) fn line(&self, usage: Option<&Usage<'_>>) -> String {
-        told(usage, self.first, self.begun.elapsed())
+    /// The line below an answer. What is not known is left out.
+    pub(crate) fn line(&self, usage: Option<&Usage<'_>>, cost: Option<f64>) -> String {
+        told(usage, cost, self.first, self.begun.elapsed())
     }
 }
 
-fn told(usage: Option<&Usage<'_>>, first: Option<Duration>, all: Duration) -> String {
+fn told(usage: Option<&Usage<'_>>, cost: Option<f64>, first: Option<Duration>, all: Duration) -> String {
     let mut parts = Vec::new();
     if let Some(usage) = usage {
         let cached = usage.prompt_tokens_details.as_ref().and_then(|details| details.cached_tokens);
@@ -38,6 +38,7 @@ fn told(usage: Option<&Usage<'_>>, first: Option<Duration>, all: Duration) -> St
         parts.push(format!("{input} tokens in{}", of_which(cached, "cached")));
         parts.push(format!("{output} out{}", of_which(thinking, "thinking")));
     }
+    parts.extend(cost.map(|cost| format!("about {}", dollars(cost))));
     if let Some(first) = first {
         parts.push(format!("first token {:.2} s", first.as_secs_f64()));
     }
@@ -55,14 +56,29 @@ fn told(usage: Option<&Usage<'_>>, first: Option<Duration>, all: Duration) -> St
 
 /// What a whole conversation was.
 pub(crate) fn total(spent: &Spent) -> String {
-    let Spent { answers, input, cached, output, reasoning } = *spent;
+    let Spent { answers, input, cached, output, reasoning, cost, priced } = *spent;
     let some = |count: u64| (count > 0).then_some(count);
+    let cost = match priced {
+        0 => String::new(),
+        all if all == answers => format!(", about {}", dollars(cost)),
+        some => format!(", about {} for the {some} whose price is known", dollars(cost)),
+    };
     format!(
-        "{answers} {}: {input} tokens in{}, {output} out{}",
+        "{answers} {}: {input} tokens in{}, {output} out{}{cost}",
         if answers == 1 { "answer" } else { "answers" },
         of_which(some(cached), "cached"),
         of_which(some(reasoning), "thinking"),
     )
+}
+
+/// US dollars, as exact as people care: `$1.25`, `$0.012`, `$0.00034`.
+pub(crate) fn dollars(amount: f64) -> String {
+    match amount {
+        0.1.. => format!("${amount:.2}"),
+        0.01.. => format!("${amount:.3}"),
+        0.001.. => format!("${amount:.4}"),
+        _ => format!("${amount:.5}"),
+    }
 }
 
 fn of_which(count: Option<u64>, what: &str) -> String {
@@ -82,20 +98,24 @@ mod tests {
         .unwrap();
         let (first, all) = (Some(Duration::from_millis(410)), Duration::from_millis(2410));
         assert_eq!(
-            told(Some(&usage), first, all),
-            "12 tokens in (10 cached), 48 out, first token 0.41 s, 24 tokens/s, 2.41 s in all"
+            told(Some(&usage), Some(0.000_252), first, all),
+            "12 tokens in (10 cached), 48 out, about $0.00025, first token 0.41 s, 24 tokens/s, 2.41 s in all"
         );
-        assert_eq!(told(None, None, all), "2.41 s in all");
+        assert_eq!(told(None, None, None, all), "2.41 s in all");
         // A rate over no time is none.
         assert_eq!(
-            told(Some(&usage), Some(all), all),
+            told(Some(&usage), None, Some(all), all),
             "12 tokens in (10 cached), 48 out, first token 2.41 s, 2.41 s in all"
         );
     }
 
     #[test]
     fn a_conversation_is_summed_up() {
-        let spent = Spent { answers: 2, input: 30, cached: 0, output: 9, reasoning: 4 };
-        assert_eq!(total(&spent), "2 answers: 30 tokens in, 9 out (4 thinking)");
+        let spent = Spent { answers: 2, input: 30, output: 9, reasoning: 4, ..Spent::default() };
+        let told = "2 answers: 30 tokens in, 9 out (4 thinking)";
+        assert_eq!(total(&spent), told);
+        let some = Spent { cost: 0.0123, priced: 1, ..spent };
+        assert_eq!(total(&some), format!("{told}, about $0.012 for the 1 whose price is known"));
+        assert_eq!(total(&Spent { cost: 1.5, priced: 2, ..spent }), format!("{told}, about $1.50"));
     }
 }

@@ -22,8 +22,8 @@ pub(crate) struct Session {
     pub(crate) spent: Spent,
 }
 
-/// Tokens, over all answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Tokens and money, over all answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Spent {
     pub(crate) answers: u64,
@@ -31,6 +31,10 @@ pub(crate) struct Spent {
     pub(crate) cached: u64,
     pub(crate) output: u64,
     pub(crate) reasoning: u64,
+    /// US dollars, of the answers whose price is known.
+    pub(crate) cost: f64,
+    /// How many these are.
+    pub(crate) priced: u64,
 }
 
 /// `{"outcrop_chat": 1, "model": "...", "system": null, "spent": {...}, "messages": [...]}`
@@ -66,7 +70,7 @@ impl Session {
     /// False if there was nothing worth keeping.
     pub(crate) fn hear(&mut self, heard: &Heard, whole: bool) -> bool {
         if let Some(usage) = &heard.usage {
-            self.spent.add(usage);
+            self.spent.add(usage, heard.cost);
         }
         let mut message = AssistantMessage::default();
         let text = heard.text.trim_end();
@@ -132,11 +136,15 @@ impl Session {
 }
 
 impl Spent {
-    fn add(&mut self, usage: &Usage<'_>) {
+    fn add(&mut self, usage: &Usage<'_>, cost: Option<f64>) {
         let input = usage.prompt_tokens_details.as_ref();
         let output = usage.completion_tokens_details.as_ref();
         let sum = |total: u64, more: Option<u64>| total.saturating_add(more.unwrap_or_default());
         self.answers = self.answers.saturating_add(1);
+        if let Some(cost) = cost {
+            self.cost += cost;
+            self.priced = self.priced.saturating_add(1);
+        }
         self.input = sum(self.input, Some(usage.prompt_tokens));
         self.output = sum(self.output, Some(usage.completion_tokens));
         self.cached = sum(self.cached, input.and_then(|input| input.cached_tokens));

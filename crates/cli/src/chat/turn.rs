@@ -53,7 +53,7 @@ pub(crate) async fn ask(
         }
     };
     if looks.measured && looks.terminal.stderr && matches!(end, End::Whole) {
-        output.dim(&meter.line(heard.usage.as_ref()));
+        output.dim(&meter.line(heard.usage.as_ref(), heard.cost));
     }
     if looks.measured && matches!(end, End::Whole) {
         told(heard.finish.as_ref(), output);
@@ -78,7 +78,7 @@ async fn hear(
     meter: &mut Meter,
     show: &mut Show<'_>,
 ) -> Result<(), Failure> {
-    let Answer { body, ignored } = spinning(show, upstream.ask(body, stream)).await?;
+    let Answer { body, ignored, bill } = spinning(show, upstream.ask(body, stream)).await?;
     if !ignored.is_empty() {
         show.note(&format!("left out, as the model has no such setting: {}", ignored.join(", ")));
     }
@@ -103,6 +103,7 @@ async fn hear(
             }
         }
     }
+    heard.cost = bill.and_then(|bill| bill.cost());
     shown?;
     show.calls(&heard.calls)?;
     Ok(())

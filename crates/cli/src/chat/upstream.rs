@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use outcrop_gateway::ReplyBody;
+use outcrop_gateway::{Rates, ReplyBody, Tokens};
 use outcrop_proxy::{BedrockSettings, Connected, connect};
 use outcrop_transport::Watch;
 
@@ -27,6 +27,21 @@ pub(crate) struct Answer {
     pub(crate) body: Body,
     /// What of the request was left out.
     pub(crate) ignored: Vec<String>,
+    /// What it costs, where prices are known.
+    pub(crate) bill: Option<Bill>,
+}
+
+/// Tokens, known when the answer is over, and what each costs.
+pub(crate) struct Bill {
+    tokens: Tokens,
+    rates: Rates,
+}
+
+impl Bill {
+    /// US dollars so far; None while nothing is known.
+    pub(crate) fn cost(&self) -> Option<f64> {
+        Some(self.rates.cost(self.tokens.count()?))
+    }
 }
 
 pub(crate) enum Body {
@@ -94,7 +109,9 @@ impl Upstream {
                         Body::Stream(Box::pin(client::events(pieces.map(Ok::<_, Failure>))))
                     }
                 };
-                Ok(Answer { body, ignored: reply.ignored })
+                let rates = connected.gateway.rates(&reply.upstream_model);
+                let bill = rates.map(|rates| Bill { tokens: reply.tokens, rates });
+                Ok(Answer { body, ignored: reply.ignored, bill })
             }
             Self::Server(server) => {
                 let response = server.chat(body, stream).await?;
@@ -103,7 +120,7 @@ impl Upstream {
                 } else {
                     Body::Whole(response.body.collect(LONGEST).await?)
                 };
-                Ok(Answer { body, ignored: Vec::new() })
+                Ok(Answer { body, ignored: Vec::new(), bill: None })
             }
         }
     }

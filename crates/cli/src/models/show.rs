@@ -6,11 +6,12 @@ use outcrop_gateway::catalog::{Lifecycle, Model};
 use outcrop_gateway::id::{self, Form};
 use outcrop_gateway::models::{self, Listed};
 use outcrop_gateway::route::{self, Plan};
-use outcrop_gateway::{Api, Host, RouteError, Source, abilities};
+use outcrop_gateway::{Api, Host, Rates, RouteError, Source, abilities};
 use outcrop_proxy::{Environment, resolve};
 use serde_json::{Value, json};
 
 use crate::args::models::ShowArgs;
+use crate::chat::dollars;
 use crate::failure::Failure;
 use crate::output::Output;
 
@@ -141,6 +142,7 @@ impl About<'_> {
                     .join(", "),
             ));
             lines.push(say("limits", limits(plan)));
+            lines.extend(self.rates(plan).map(|rates| say("price", price(&rates))));
             lines.push(say("input", abilities::inputs(plan.api, &plan.caps).join(", ")));
             let can: Vec<&str> =
                 abilities::abilities(plan.api, &plan.caps).iter().map(|can| can.as_str()).collect();
@@ -221,6 +223,11 @@ impl About<'_> {
         ids
     }
 
+    /// What the id that is called costs.
+    fn rates(&self, plan: &Plan) -> Option<Rates> {
+        self.here.catalog.rates(plan.host, &plan.id, &self.here.region)
+    }
+
     fn json(&self, source: Source) -> String {
         let ids: Vec<Value> = self.ids().into_iter().map(Id::json).collect();
         let plan = self.plans.first();
@@ -244,6 +251,10 @@ impl About<'_> {
             "model": self.row.map(entry),
             "here": self.lists.there(self.plans).into_iter().map(way).collect::<Vec<_>>(),
             "tried": self.plans.iter().map(way).collect::<Vec<_>>(),
+            "price": plan.and_then(|plan| self.rates(plan)).map(|rates| json!({
+                "currency": "USD", "per_tokens": 1_000_000, "input": exact(rates.input), "output": exact(rates.output),
+                "cache_read": exact(rates.cache_read), "cache_write": exact(rates.cache_write), "dearer_above": rates.dearer_above(),
+            })),
             "default_max_tokens": plan.map(|plan| plan.caps.default_max_tokens),
             "ids": ids,
             "passed_on_unread": plan.is_some_and(|plan| matches!(plan.api, Api::OpenAi { .. })),
@@ -335,6 +346,19 @@ fn limits(plan: &Plan) -> String {
     }
     let usual = tokens(caps.default_max_tokens.min(caps.max_output));
     format!("{context} tokens of context, {most} of output; {usual} when `max_tokens` is not given")
+}
+
+/// Without what binary fractions add to a price.
+fn exact(dollars: f64) -> f64 {
+    (dollars * 1e6).round() / 1e6
+}
+
+fn price(rates: &Rates) -> String {
+    let [input, output, read] = [rates.input, rates.output, rates.cache_read].map(dollars);
+    let dearer = rates.dearer_above().and_then(|above| u32::try_from(above).ok());
+    let dearer = dearer
+        .map_or_else(String::new, |above| format!("; more when the prompt is over {} tokens", tokens(above)));
+    format!("about {input} in, {output} out, {read} read from the cache, for a million tokens{dearer}")
 }
 
 fn refusal_lines(plan: &Plan) -> Vec<String> {

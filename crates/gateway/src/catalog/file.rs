@@ -248,6 +248,7 @@ impl Builder<'_> {
             successor: row.successor.map(Arc::from),
             runtime: place(Host::Runtime, row.runtime, &family.runtime, on_runtime)?,
             mantle: place(Host::Mantle, row.mantle, &family.mantle, on_mantle)?,
+            price: row.price,
         };
         Ok((model, row.aliases))
     }

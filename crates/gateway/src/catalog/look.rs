@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::Host;
+use crate::price::{Rates, Reach};
+
 use super::{Catalog, Model, Place, Regions, key};
 
 impl Place {
@@ -28,6 +31,18 @@ impl Regions {
 }
 
 impl Catalog {
+    /// What an id costs, called on a host from a region; None where that is not known, as of an ARN.
+    pub fn rates(&self, host: Host, id: &str, region: &str) -> Option<Rates> {
+        let price = self.find(id)?.price?;
+        let geo = self.split_geo(id).map(|(geo, _)| geo).filter(|_| host == Host::Runtime);
+        let reach = match geo {
+            _ if region.starts_with("us-gov-") => Reach::Gov,
+            Some(geo) if self.leads_anywhere(geo) => Reach::Anywhere,
+            _ => Reach::Kept,
+        };
+        Some(price.rates(reach))
+    }
+
     /// Names beside its own and its ids that a model answers to, in the form in which names are compared: lower case, `-`
     /// for `.` and `_`. In order.
     pub fn aliases(&self, model: &Model) -> Vec<&str> {

@@ -4,6 +4,8 @@ use serde::Deserialize;
 use toml::Table;
 
 use super::api::ApiWord;
+use crate::price::Price;
+
 use super::{Lifecycle, Prefix, Regions};
 
 /// `[default]`
@@ -74,6 +76,7 @@ pub(super) struct ModelRow {
     pub(super) aliases: Vec<Box<str>>,
     pub(super) runtime: Option<PlaceRow>,
     pub(super) mantle: Option<PlaceRow>,
+    pub(super) price: Option<Price>,
     #[serde(default)]
     pub(super) caps: Table,
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use outcrop_doctor::{AwsFile, Builder, Doctor, Ledger, Level};
 use outcrop_gateway::Catalog;
-use outcrop_proxy::{BedrockSettings, Environment, connect, resolve};
+use outcrop_proxy::{BedrockArgs, BedrockSettings, Environment, connect, resolve};
 use outcrop_transport::{Endpoint, Exchange};
 
 use crate::args::doctor::DoctorArgs;
@@ -65,9 +65,30 @@ fn prepare(args: &DoctorArgs, environment: &Environment) -> Result<Builder, Fail
             aws_file(environment, "AWS_CONFIG_FILE", "config"),
             aws_file(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials"),
         )
+        .flags(flags(&args.bedrock))
         .model(args.model.clone())
         .timeout(args.timeout.map(|span| span.0))
         .show_ids(args.show_ids))
+}
+
+/// What was typed, for commands that do as this one did.
+fn flags(args: &BedrockArgs) -> Vec<String> {
+    let path = |path: &Option<PathBuf>| path.as_ref().map(|path| path.display().to_string());
+    let endpoint = args.endpoint.map(|endpoint| endpoint.to_string());
+    let typed = [
+        ("--config", path(&args.config)),
+        ("--profile", args.profile.clone()),
+        ("--region", args.region.clone()),
+        ("--endpoint", endpoint),
+        ("--runtime-url", args.runtime_url.clone()),
+        ("--control-url", args.control_url.clone()),
+        ("--mantle-url", args.mantle_url.clone()),
+        ("--ca-cert", path(&args.ca_cert)),
+        ("--models", path(&args.models)),
+    ];
+    let plain = args.allow_http_upstream.iter().map(|host| ("--allow-http-upstream", Some(host.clone())));
+    let all = typed.into_iter().chain(plain).filter_map(|(name, value)| Some((name, value?)));
+    all.flat_map(|(name, value)| [name.to_owned(), value]).collect()
 }
 
 fn with_settings(builder: Builder, settings: BedrockSettings) -> Builder {
@@ -94,6 +115,10 @@ fn aws_file(environment: &Environment, variable: &str, usual: &str) -> AwsFile {
 }
 
 fn read(path: &Path, shown: String) -> AwsFile {
+    // A pipe or a device would be waited for.
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return AwsFile::unreadable(shown, "it is no regular file");
+    }
     match std::fs::read(path) {
         Ok(bytes) => AwsFile::of_bytes(shown, bytes),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => AwsFile::new(shown, None),

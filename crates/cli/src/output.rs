@@ -63,10 +63,11 @@ impl Output {
     /// What went wrong, why, and what to do.
     pub(crate) fn failure(&mut self, failure: &Failure) {
         let mut text = outcrop_proxy::explain(failure.error.as_ref(), None).replace(WITHOUT_A_WORD, "");
-        if let Some(cause) = failure.cause() {
+        let cause = failure.cause();
+        if let Some(cause) = cause {
             let _ = write!(text, "\n  why: {} ({})", cause.meaning, cause.code);
         }
-        if let Some(hint) = &failure.hint {
+        if let Some(hint) = failure.hint.as_deref().or(cause.map(|cause| cause.next)) {
             let _ = write!(text, "\n  hint: {hint}");
         }
         // Part of it may be a server's words.

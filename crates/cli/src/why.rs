@@ -1,8 +1,11 @@
 //! Why a call failed, by the table of causes.
 
 use outcrop_credentials::{Error, Found};
+use outcrop_gateway::regions;
 use outcrop_hints::Hint;
 use outcrop_hints::causes::credentials::{NO_CREDENTIALS, SSO_EXPIRED};
+use outcrop_hints::causes::model::MODEL_NOT_IN_REGION;
+use outcrop_hints::causes::network::{DNS_FAILED, UNREACHABLE};
 
 use crate::failure::Failure;
 
@@ -21,6 +24,21 @@ impl Failure {
                 })
             })
         })
+    }
+
+    /// Where the region is most likely mistyped, that is the first thing to look at.
+    pub(crate) fn in_region(self, region: &str) -> Self {
+        let codes = [MODEL_NOT_IN_REGION.code, UNREACHABLE.code, DNS_FAILED.code];
+        let may_be = self.cause().is_some_and(|cause| codes.contains(&cause.code));
+        match regions::meant(region).filter(|_| may_be) {
+            Some(meant) => Self {
+                hint: Some(format!(
+                    "`{region}` is no region that this version knows: did you mean `{meant}`?"
+                )),
+                ..self
+            },
+            None => self,
+        }
     }
 
     /// Of a call that had nothing to sign with only the words are left: the source is asked again, for what it says

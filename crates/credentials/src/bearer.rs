@@ -17,6 +17,7 @@ use time::macros::format_description;
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::region::is_region;
 
 /// What every short-term key begins with.
 const PREFIX: &str = "bedrock-api-key-";
@@ -123,23 +124,28 @@ pub fn make_key(
     Ok(BearerKey::new(format!("{PREFIX}{}", STANDARD.encode(text.as_bytes()))))
 }
 
-/// Reads a short-term key. `None` for a long-term key, which says nothing of itself, and for anything else.
+/// Reads a short-term key. `None` for a long-term key, which says nothing of itself, and for anything else: a key may
+/// come from anywhere, so what cannot be one of Bedrock's is not read as one.
 pub fn read_key(key: &str) -> Option<ShortTermKey> {
     let decoded = Zeroizing::new(STANDARD.decode(key.trim().strip_prefix(PREFIX)?).ok()?);
-    let (_, query) = std::str::from_utf8(&decoded).ok()?.split_once('?')?;
+    let (host, query) = std::str::from_utf8(&decoded).ok()?.split_once('?')?;
+    if host.trim_end_matches('/') != "bedrock.amazonaws.com" {
+        return None;
+    }
     let parameter = |wanted: &str| {
         let value = query.split('&').find_map(|pair| pair.strip_prefix(wanted)?.strip_prefix('='))?;
         Some(percent_decode_str(value).decode_utf8().ok()?.into_owned())
     };
     let credential = parameter("X-Amz-Credential")?;
-    let mut scope = credential.split('/');
-    let access_key_id = scope.next()?;
-    let region = scope.nth(1)?.to_owned();
-    let life = Duration::from_secs(parameter("X-Amz-Expires")?.parse().ok()?);
+    let scope: Vec<&str> = credential.split('/').collect();
+    let [access_key_id, _, region, "bedrock", "aws4_request"] = scope.as_slice() else { return None };
+    let region = Some(*region).filter(|region| is_region(region))?.to_owned();
+    let life = parameter("X-Amz-Expires")?.parse().ok().filter(|life| (1..=LONGEST_LIFE).contains(life))?;
     let format = format_description!("[year][month][day]T[hour][minute][second]Z");
-    let made_at =
-        SystemTime::from(PrimitiveDateTime::parse(&parameter("X-Amz-Date")?, format).ok()?.assume_utc());
-    let expires_at = made_at.checked_add(life)?;
+    let made_at = PrimitiveDateTime::parse(&parameter("X-Amz-Date")?, format).ok()?.assume_utc();
+    // Beyond what a date can be there is none to show.
+    let expires_at = made_at.checked_add(time::Duration::seconds(i64::try_from(life).ok()?))?;
+    let (made_at, expires_at) = (SystemTime::from(made_at), SystemTime::from(expires_at));
     let session = parameter("X-Amz-Security-Token").is_some_and(|token| !token.is_empty());
     let shown = access_key_id.char_indices().rev().nth(3).map_or(access_key_id.len(), |(at, _)| at);
     let made_by = format!("…{}", access_key_id.get(shown..)?);
@@ -182,6 +188,31 @@ mod tests {
             (name.to_owned(), percent_encoding::percent_decode_str(value).decode_utf8().unwrap().into_owned())
         });
         pairs.chain([("host".to_owned(), host.to_owned())]).collect()
+    }
+
+    #[test]
+    fn what_cannot_be_a_key_of_bedrock_is_not_read_as_one() {
+        let key = |host: &str, scope: &str, date: &str, expires: &str| {
+            let text = format!(
+                "{host}/?Action=CallWithBearerToken&X-Amz-Credential=AKIDEXAMPLE%2F20261122%2F{scope}%2Faws4_request\
+                 &X-Amz-Date={date}&X-Amz-Expires={expires}&X-Amz-Signature=ab"
+            );
+            format!("{PREFIX}{}", STANDARD.encode(text))
+        };
+        let (host, scope, date) = ("bedrock.amazonaws.com", "us-east-1%2Fbedrock", "20261122T120000Z");
+        assert!(read_key(&key(host, scope, date, "43200")).is_some());
+        for key in [
+            key("evil.example", scope, date, "43200"),
+            key(host, "us-east-1%2Fs3", date, "43200"),
+            key(host, "us-east-1;touch%20x%2Fbedrock", date, "43200"),
+            key(host, "us-east-1%1b%5b31m%2Fbedrock", date, "43200"),
+            key(host, scope, date, "0"),
+            key(host, scope, date, "43201"),
+            key(host, scope, date, "300000000000"),
+            key(host, scope, "99991231T235959Z", "43200"),
+        ] {
+            assert_eq!(read_key(&key), None);
+        }
     }
 
     #[test]

@@ -35,6 +35,13 @@ impl Environment {
         Self::from_fn(move |name| pairs.get(name).cloned())
     }
 
+    /// The same without one variable.
+    #[must_use]
+    pub fn without(&self, name: &'static str) -> Self {
+        let lookup = Arc::clone(&self.0);
+        Self::from_fn(move |wanted| if wanted == name { None } else { lookup(wanted) })
+    }
+
     /// The value of a variable as it stands, for those who want to know what other programs see.
     pub fn as_set(&self, name: &str) -> Option<String> {
         (self.0)(name)

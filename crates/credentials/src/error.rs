@@ -56,6 +56,16 @@ pub enum Error {
         /// The files that were read.
         files: String,
     },
+    /// An SSO profile that does not say what to log in for.
+    #[error("profile `{profile}` in {files} has no {}", missing.join(" and no "))]
+    HalfProfile {
+        /// Its name.
+        profile: String,
+        /// The files that were read.
+        files: String,
+        /// The settings that it lacks.
+        missing: Vec<&'static str>,
+    },
     /// The AWS files cannot be read.
     #[error("cannot read {files}")]
     Files {
@@ -116,6 +126,9 @@ impl Error {
             Self::NoProfile { .. } => {
                 "run `aws configure list-profiles` to see the profiles there are".to_owned()
             }
+            Self::HalfProfile { profile, .. } => {
+                format!("choose account and role for it: `aws configure sso --profile {profile}`")
+            }
             Self::EmptyProfile { profile, .. } => format!("run `aws configure sso --profile {profile}`"),
             Self::NoRegion { key_region: Some(region), .. } => {
                 format!("set AWS_REGION={region}, which the key is for, or pass --region {region}")
@@ -126,7 +139,15 @@ impl Error {
             Self::BadRegion { .. } => "a region looks like `us-east-1`".to_owned(),
             Self::BadKey { .. } => "copy the key again, as one line without quotes".to_owned(),
             Self::BadLifetime { .. } => "ask for 12 hours or less".to_owned(),
-            Self::Slow { .. } | Self::Files { .. } | Self::Signing { .. } => return None,
+            Self::Slow { .. } => {
+                "see what keeps it: run the `credential_process` by hand, or look at the way to what is asked".to_owned()
+            }
+            Self::Files { .. } => {
+                "mend the line that is named: sections are `[profile NAME]` (in the credentials file `[NAME]`), settings \
+                 `name = value` from the first column on"
+                    .to_owned()
+            }
+            Self::Signing { .. } => return None,
         };
         Some(hint)
     }

@@ -29,6 +29,10 @@ pub(crate) struct Profile {
 pub(crate) struct Contents {
     pub(crate) region: Option<String>,
     pub(crate) kind: Option<Kind>,
+    /// Settings that its kind needs and that it lacks.
+    pub(crate) missing: Vec<&'static str>,
+    /// Its role wants a code of a person's device, which cannot be given here.
+    pub(crate) mfa: bool,
 }
 
 /// How a profile gives credentials.
@@ -78,6 +82,8 @@ impl Profile {
         Ok(set.get_profile(&self.name).map(|section| Contents {
             region: section.get("region").map(str::to_owned),
             kind: kind(section),
+            missing: missing(section),
+            mfa: section.get("mfa_serial").is_some_and(|serial| !serial.is_empty()),
         }))
     }
 
@@ -140,6 +146,16 @@ fn kind(section: &Section) -> Option<Kind> {
         () if has("aws_access_key_id") => Some(Kind::Keys),
         () => None,
     }
+}
+
+/// What an SSO profile lacks: without them a login gives no credentials.
+fn missing(section: &Section) -> Vec<&'static str> {
+    let needed = match kind(section) {
+        Some(Kind::Sso) => ["sso_account_id", "sso_role_name"].as_slice(),
+        _ => &[],
+    };
+    let lacks = |name: &&&str| section.get(name).is_none_or(str::is_empty);
+    needed.iter().filter(lacks).copied().collect()
 }
 
 #[expect(deprecated, reason = "as above")]

@@ -55,7 +55,7 @@ pub(crate) fn find(
 
 /// Whether a text can be a region: it becomes part of a host name, so it may hold nothing else. The pattern is that of
 /// the AWS partitions (botocore 1.44.5 `partitions.json`), loosely: endpoints exist for regions not yet listed.
-fn is_region(text: &str) -> bool {
+pub(crate) fn is_region(text: &str) -> bool {
     let mut parts = text.split('-');
     text.len() <= 32
         && text.contains('-')

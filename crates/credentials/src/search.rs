@@ -17,7 +17,7 @@ use crate::cached::{Cached, Origin};
 use crate::environment::{Environment, set};
 use crate::error::Error;
 use crate::found::{Credential, Found};
-use crate::profile::{Contents, Profile};
+use crate::profile::{Contents, Kind, Profile};
 use crate::region::{self, FoundRegion};
 
 /// What to look at. Empty texts count as absent.
@@ -67,7 +67,7 @@ impl Search {
     /// for granted when nothing else is there, and [`Found::check`] tells.
     ///
     /// # Errors
-    /// [`Error::NoProfile`], [`Error::EmptyProfile`], [`Error::Half`], [`Error::Files`], [`Error::BadKey`],
+    /// [`Error::NoProfile`], [`Error::EmptyProfile`], [`Error::HalfProfile`], [`Error::Half`], [`Error::Files`], [`Error::BadKey`],
     /// [`Error::BadRegion`], and [`Error::NoCredentials`] where the machine's credentials are switched off.
     pub async fn run(self) -> Result<Found, Error> {
         let Self { environment, bearer, profile, region } = self;
@@ -95,11 +95,24 @@ impl Search {
             None if profile.named => {
                 Err(Error::NoProfile { profile: profile.name.clone(), files: profile.files().to_owned() })
             }
-            Some(Contents { kind: Some(kind), .. }) => {
+            Some(Contents { missing, .. }) if !missing.is_empty() => {
+                let (profile, files) = (profile.name.clone(), profile.files().to_owned());
+                Err(Error::HalfProfile { profile, files, missing })
+            }
+            Some(Contents { kind: Some(kind), mfa, .. }) => {
+                // aws-config 1.13.0 leaves `mfa_serial` out and is refused, read 2026-12-01.
+                let hint = match (kind, mfa) {
+                    (Kind::Role, true) => format!(
+                        "profile `{0}` wants a code of your device (`mfa_serial`), which cannot be asked for here: let the AWS \
+                         CLI ask, `eval \"$(aws configure export-credentials --profile {0} --format env)\"`, without AWS_PROFILE",
+                        profile.name
+                    ),
+                    _ => kind.hint(&profile.name),
+                };
                 let origin = Origin {
                     provider: SharedCredentialsProvider::new(profile.provider(aws_region(region.as_ref()))),
                     text: format!("{profile} ({})", kind.word()),
-                    hint: kind.hint(&profile.name),
+                    hint,
                     looked_for: None,
                 };
                 Ok(signed(origin, region, &profile))

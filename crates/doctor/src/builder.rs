@@ -12,6 +12,7 @@ use crate::doctor::Doctor;
 use crate::files::AwsFile;
 use crate::hosts::Overrides;
 use crate::report::{Finding, Level, Section};
+use crate::word::word;
 
 /// How long each kind of check may take.
 #[derive(Debug, Clone, Copy)]
@@ -22,6 +23,8 @@ pub(crate) struct Limits {
     pub(crate) answer: Duration,
     /// A model.
     pub(crate) call: Duration,
+    /// A source of credentials.
+    pub(crate) load: Duration,
 }
 
 /// What to look at. Everything but the environment, the catalog and the way to send has a default.
@@ -41,6 +44,7 @@ pub struct Builder {
     pub(crate) now: Arc<dyn Fn() -> SystemTime + Send + Sync>,
     pub(crate) show_ids: bool,
     pub(crate) problem: Option<Finding>,
+    pub(crate) flags: String,
 }
 
 impl Builder {
@@ -60,10 +64,12 @@ impl Builder {
                 connect: Duration::from_secs(5),
                 answer: Duration::from_secs(10),
                 call: Duration::from_secs(30),
+                load: Duration::from_secs(15),
             },
             now: Arc::new(SystemTime::now),
             show_ids: false,
             problem: None,
+            flags: String::new(),
         }
     }
 
@@ -124,7 +130,7 @@ impl Builder {
     /// How long any one answer may take; connecting gets half of it. 10 s, for a model 30 s.
     pub fn timeout(mut self, limit: Option<Duration>) -> Self {
         if let Some(limit) = limit {
-            self.limits = Limits { connect: limit / 2, answer: limit, call: limit };
+            self.limits = Limits { connect: limit / 2, answer: limit, call: limit, load: limit };
         }
         self
     }
@@ -141,6 +147,12 @@ impl Builder {
         self
     }
 
+    /// The words of the command line that this look was made with, for commands that do the same.
+    pub fn flags(mut self, words: impl IntoIterator<Item = String>) -> Self {
+        self.flags = words.into_iter().map(|flag| format!(" {}", word(&flag))).collect();
+        self
+    }
+
     /// A mistake in flags, variables or the configuration file: told as a fault, and nothing is sent.
     pub fn problem(mut self, says: impl Into<String>, next: Option<String>) -> Self {
         let finding = Finding::new("configuration", Level::Fault, Section::Files, "configuration", says);
@@ -149,6 +161,10 @@ impl Builder {
             None => finding,
         });
         self
+    }
+
+    pub(crate) fn asked_model(&self) -> &str {
+        self.model.as_deref().unwrap_or_else(|| self.catalog.default_model())
     }
 
     /// Ready to look.

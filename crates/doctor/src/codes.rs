@@ -19,6 +19,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("file-not-text", "one of the AWS files is not text in UTF-8"),
     ("file-malformed", "one of the AWS files has a mistake that makes clients refuse it"),
     ("profile-ignored", "a section looks like a profile, but has the form of the other file"),
+    ("profile-incomplete", "an SSO profile does not say which account and role it is for"),
     ("profile-empty", "the profile has no credentials"),
     ("source-profile-missing", "the profile takes its role with a profile that is not there"),
     ("sso-session-missing", "the profile names an SSO session that is not there"),

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use outcrop_credentials::{Credential, Error, Found, Search, read_key};
+use outcrop_gateway::id::looks_like_region;
+use outcrop_gateway::regions;
 use outcrop_hints::Hint;
 use outcrop_hints::causes::credentials::{
     BEARER_EXPIRED, BEARER_WRONG_REGION, NO_CREDENTIALS, NO_REGION, PROFILE_MISSING, SSO_EXPIRED,
@@ -12,6 +14,7 @@ use outcrop_hints::causes::credentials::{
 use crate::clocks::{shown_time, span};
 use crate::ledger::Ledger;
 use crate::report::{Finding, Level, Section};
+use crate::word::word;
 
 /// A key that ends within this time is worth a word.
 const SOON: Duration = Duration::from_mins(30);
@@ -21,7 +24,14 @@ const TYPED: &str = "choose one of `aws configure list-profiles` for `--profile`
 
 /// Looks for the credential; tells what was found and what of it cannot work. `None` when there is none.
 /// `typed` is whether a flag or the configuration names the profile, not a variable.
-pub(crate) async fn look(search: Search, typed: bool, now: SystemTime, ledger: &Ledger) -> Option<Found> {
+/// `beside` is the search that would be made without the API key of the environment.
+pub(crate) async fn look(
+    search: Search,
+    beside: Search,
+    typed: bool,
+    now: SystemTime,
+    ledger: &Ledger,
+) -> Option<Found> {
     let found = match search.run().await {
         Ok(found) => found,
         Err(error) => {
@@ -49,7 +59,8 @@ pub(crate) async fn look(search: Search, typed: bool, now: SystemTime, ledger: &
     if let Credential::Bearer(key) = found.credential()
         && let Some(key) = read_key(key.expose())
     {
-        short_term(&found, &key.region, key.expires_at, now, ledger);
+        let renewal = renewal(beside).await;
+        short_term(&found, &key.region, key.expires_at, now, renewal, ledger);
     }
     Some(found)
 }
@@ -70,8 +81,36 @@ pub(crate) async fn region_alone(search: Search, ledger: &Ledger) -> Option<Stri
     }
 }
 
+/// A region that is most likely mistyped: the names of hosts are made of it.
+pub(crate) fn odd_region(region: &str) -> Option<Finding> {
+    let warn = |says: String| Finding::new("region-odd", Level::Warning, Section::Region, WHO, says);
+    if !looks_like_region(region) {
+        let says = format!("`{region}` does not look like a region of AWS");
+        return Some(warn(says).next("check it for typos: regions look like `us-east-1`"));
+    }
+    let meant = regions::meant(region)?;
+    let says = format!("`{region}` is no region of Bedrock's that this version of outcrop knows");
+    let finding = warn(says).next(format!("if `{meant}` is meant, set AWS_REGION to it"));
+    Some(finding.command(format!("export AWS_REGION={meant}")))
+}
+
+/// The command that makes a new key, where there are IAM credentials to make it with. An EC2 machine's are not counted:
+/// whether there are any is not known without asking.
+async fn renewal(beside: Search) -> Option<&'static str> {
+    let found = beside.run().await.ok()?;
+    let can = matches!(found.credential(), Credential::SigV4(_)) && found.source() != "EC2 instance metadata";
+    can.then_some("unset AWS_BEARER_TOKEN_BEDROCK; eval \"$(outcrop token --export)\"")
+}
+
 /// What a short-term key says of itself.
-fn short_term(found: &Found, region: &str, ends: SystemTime, now: SystemTime, ledger: &Ledger) {
+fn short_term(
+    found: &Found,
+    region: &str,
+    ends: SystemTime,
+    now: SystemTime,
+    renewal: Option<&'static str>,
+    ledger: &Ledger,
+) {
     let section = Section::Credentials;
     let subject = "short-term key";
     match ends.duration_since(now) {
@@ -79,13 +118,24 @@ fn short_term(found: &Found, region: &str, ends: SystemTime, now: SystemTime, le
             let ago = now.duration_since(ends).unwrap_or_default();
             let finding = Finding::hinted(&BEARER_EXPIRED, Level::Fault, section, subject);
             let what = format!("it ended {} ago, at {}", span(ago), shown_time(ends));
-            ledger.add(finding.because(&what).command("eval \"$(outcrop token --export)\"").order(1));
+            let finding = finding.because(&what).order(1);
+            ledger.add(match renewal {
+                Some(command) => {
+                    finding.next("make a new one with the IAM credentials beside it").command(command)
+                }
+                None => finding,
+            });
         }
         Ok(left) => {
             let says = format!("for {region}, good for {} more, until {}", span(left), shown_time(ends));
             let finding = if left < SOON {
-                let next = "make a new one: `outcrop token --export`, or the Bedrock console under API keys";
-                Finding::new("bearer-ends-soon", Level::Warning, section, subject, says).next(next)
+                let finding = Finding::new("bearer-ends-soon", Level::Warning, section, subject, says);
+                match renewal {
+                    Some(command) => {
+                        finding.next("make a new one with the IAM credentials beside it").command(command)
+                    }
+                    None => finding.next(BEARER_EXPIRED.next),
+                }
             } else {
                 Finding::ok("short-term-key", section, subject, says)
             };
@@ -105,7 +155,10 @@ fn short_term(found: &Found, region: &str, ends: SystemTime, now: SystemTime, le
 pub(crate) fn refused(error: &Error) -> Finding {
     let section = match error {
         Error::NoRegion { .. } | Error::BadRegion { .. } => Section::Region,
-        Error::Files { .. } | Error::NoProfile { .. } | Error::EmptyProfile { .. } => Section::Files,
+        Error::Files { .. }
+        | Error::NoProfile { .. }
+        | Error::EmptyProfile { .. }
+        | Error::HalfProfile { .. } => Section::Files,
         _ => Section::Credentials,
     };
     let what = error.to_string();
@@ -130,6 +183,10 @@ pub(crate) fn refused(error: &Error) -> Finding {
         Error::Load { .. } | Error::Slow { .. } => own("credential-source"),
         Error::Half { .. } => own("half-keys"),
         Error::EmptyProfile { .. } => own("profile-empty"),
+        Error::HalfProfile { profile, .. } => {
+            let finding = own("profile-incomplete").next("choose account and role for it");
+            finding.command(format!("aws configure sso --profile {}", word(profile)))
+        }
         Error::Files { .. } => own("file-malformed"),
         Error::BadRegion { .. } => own("region-malformed"),
         Error::BadKey { .. } => own("bearer-malformed"),

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use std::time::SystemTime;
 
 use futures_util::future::{join, join_all, join4};
-use outcrop_credentials::{Credential, Environment, Found, Search, read_key};
-use outcrop_gateway::{Catalog, id};
+use outcrop_credentials::{Credential, Environment, Error, Found, Search, read_key};
+use outcrop_gateway::Catalog;
 use outcrop_hints::Circumstance;
 use outcrop_transport::{Auth, BEDROCK, Exchange};
 
@@ -61,7 +61,7 @@ impl Doctor {
         let inner = &self.0;
         let mut findings = ledger.findings();
         soften(&mut findings, ledger);
-        let mut verdict = verdict(&findings, ledger, self.model());
+        let mut verdict = verdict(&findings, ledger, inner);
         let redaction = Redaction::new(&inner.environment, inner.show_ids);
         for finding in &mut findings {
             finding.map_texts(|text| redaction.apply(text));
@@ -81,7 +81,7 @@ impl Doctor {
     }
 
     fn model(&self) -> &str {
-        self.0.model.as_deref().unwrap_or_else(|| self.0.catalog.default_model())
+        self.0.asked_model()
     }
 
     /// Looks at all that needs no network; `None` when nothing can be asked.
@@ -98,7 +98,8 @@ impl Doctor {
         let search = Search::new(inner.environment.clone());
         let search = search.profile(inner.profile.clone()).region(inner.region.clone());
         let alone = search.clone();
-        let found = credential::look(search, inner.profile.is_some(), (inner.now)(), ledger).await;
+        let beside = Search::new(inner.environment.without("AWS_BEARER_TOKEN_BEDROCK"));
+        let found = credential::look(search, beside, inner.profile.is_some(), (inner.now)(), ledger).await;
         let region = match &found {
             Some(found) => found.region().ok().map(|region| region.name().to_owned()),
             // Without a credential nobody has looked for the region yet: both are told at once.
@@ -115,10 +116,8 @@ impl Doctor {
         machine.regions(ledger);
         let region = region?;
         ledger.set_region(&region);
-        if !id::looks_like_region(&region) {
-            let says = format!("`{region}` does not look like a region of AWS");
-            let finding = Finding::new("region-odd", Level::Warning, Section::Region, "outcrop", says);
-            ledger.add(finding.next("check it for typos: regions look like `us-east-1`").order(1));
+        if let Some(finding) = credential::odd_region(&region) {
+            ledger.add(finding.order(1));
         }
         match inner.overrides.sites(&region, inner.allowed) {
             Ok(sites) => {
@@ -203,7 +202,6 @@ impl Doctor {
         )
         .await;
         let credential = spoken(found);
-        let flags = self.flags();
         if !refused {
             let chain = Chain {
                 asker,
@@ -214,7 +212,7 @@ impl Doctor {
                 sites: open,
                 limits,
                 credential: &credential,
-                flags: &flags,
+                flags: &inner.flags,
                 mantle,
                 models,
                 profiles,
@@ -226,7 +224,10 @@ impl Doctor {
     /// Fetches IAM credentials from where they are. False when there are none.
     async fn fetch(&self, found: &Found, ledger: &Ledger) -> bool {
         let _doing = ledger.begin(format!("fetching credentials from {}", found.source()));
-        let Err(error) = found.check().await else { return true };
+        let limit = self.0.limits.load;
+        let slow = || Err(Error::Slow { found_in: found.source().to_owned(), seconds: limit.as_secs() });
+        let fetched = tokio::time::timeout(limit, found.check()).await.unwrap_or_else(|_| slow());
+        let Err(error) = fetched else { return true };
         ledger.add(credential::refused(&error).order(3));
         false
     }
@@ -245,14 +246,6 @@ impl Doctor {
                 false
             }
         }
-    }
-
-    /// The flags that this look was made with, for a command that does the same.
-    fn flags(&self) -> String {
-        let flag = |name: &str, value: &Option<String>| {
-            value.as_ref().map_or_else(String::new, |value| format!(" {name} {value}"))
-        };
-        flag("--profile", &self.0.profile) + &flag("--region", &self.0.region)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The variables that are set, and those that contradict each other.
 
-use outcrop_credentials::Environment;
+use outcrop_credentials::{Environment, read_key};
 use outcrop_hints::causes::credentials::{
     BEARER_MALFORMED, CONTRADICTING_CREDENTIALS, SESSION_TOKEN_MISSING,
 };
@@ -86,11 +86,7 @@ fn contradictions(environment: &Environment, ledger: &Ledger) {
             warn("contradicting-credentials", "AWS_BEARER_TOKEN_BEDROCK and AWS_PROFILE", says, next);
         ledger.add(finding.command("unset AWS_BEARER_TOKEN_BEDROCK"));
     }
-    if let Some(key) = environment.get("AWS_BEARER_TOKEN_BEDROCK")
-        && !key.starts_with("ABSK")
-        && !key.starts_with("bedrock-api-key-")
-    {
-        let finding = Finding::hinted(&BEARER_MALFORMED, Level::Fault, SECTION, "AWS_BEARER_TOKEN_BEDROCK");
+    if let Some(finding) = environment.get("AWS_BEARER_TOKEN_BEDROCK").and_then(|key| malformed(&key)) {
         ledger.add(finding.order(AFTER));
     }
     if set("AWS_ACCESS_KEY_ID") && set("AWS_PROFILE") && !bearer {
@@ -114,6 +110,25 @@ fn contradictions(environment: &Environment, ledger: &Ledger) {
         ledger.add(finding.command(format!("export AWS_DEFAULT_REGION={region}")));
     }
 }
+
+/// What is wrong with a key, as far as its form tells.
+fn malformed(key: &str) -> Option<Finding> {
+    let fault = || Finding::hinted(&BEARER_MALFORMED, Level::Fault, SECTION, "AWS_BEARER_TOKEN_BEDROCK");
+    let begins = |text: &str| KINDS.iter().any(|kind| text.starts_with(kind));
+    let bare = key.trim_start_matches("Bearer ").trim_matches(['"', '\'']);
+    if bare.len() < key.len() && begins(bare) {
+        let next = "set it to the key alone, without quotes and without the word Bearer";
+        return Some(fault().because("there is more around the key").next(next));
+    }
+    if !begins(key) {
+        return Some(fault());
+    }
+    let cut = key.starts_with("bedrock-api-key-") && read_key(key).is_none();
+    cut.then(|| fault().because("it begins like one, but the rest cannot be read: it was cut, or changed"))
+}
+
+/// How API keys begin: long-term and short-term ones.
+const KINDS: [&str; 2] = ["ABSK", "bedrock-api-key-"];
 
 fn keys(environment: &Environment, ledger: &Ledger) {
     let id = environment.get("AWS_ACCESS_KEY_ID");

@@ -102,7 +102,9 @@ impl Files {
                 let finding =
                     Finding::new("file-unreadable", Level::Fault, Section::Files, &*file.shown, says);
                 ledger.add(
-                    finding.evidence(problem.clone()).next(format!("let your user read {}", file.shown)),
+                    finding
+                        .evidence(problem.clone())
+                        .next(format!("make {} a file that your user can read", file.shown)),
                 );
             }
             if let Some(what) = &file.not_text {

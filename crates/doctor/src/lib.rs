@@ -56,6 +56,7 @@ mod redact;
 mod report;
 mod variables;
 mod verdict;
+mod word;
 
 pub use builder::Builder;
 pub use codes::CODES;

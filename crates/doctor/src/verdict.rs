@@ -1,7 +1,9 @@
 //! What the findings come to: one line that works, or the first thing to fix.
 
+use crate::builder::Builder;
 use crate::ledger::Ledger;
 use crate::report::{Finding, Level, Verdict};
+use crate::word::word;
 
 /// Levels as they are once it is known whether a call came through: what kept none of them from working is no fault.
 pub(crate) fn soften(findings: &mut [Finding], ledger: &Ledger) {
@@ -16,7 +18,7 @@ pub(crate) fn soften(findings: &mut [Finding], ledger: &Ledger) {
 }
 
 /// The line at the end. `findings` are softened and in order.
-pub(crate) fn verdict(findings: &[Finding], ledger: &Ledger, model: &str) -> Verdict {
+pub(crate) fn verdict(findings: &[Finding], ledger: &Ledger, asked: &Builder) -> Verdict {
     let level = findings.iter().map(|finding| finding.level).max().unwrap_or(Level::Ok);
     let first = findings.iter().find(|finding| finding.level == level && level != Level::Ok);
     let code = first.map(|finding| finding.code.to_string());
@@ -38,9 +40,11 @@ pub(crate) fn verdict(findings: &[Finding], ledger: &Ledger, model: &str) -> Ver
         None if !ledger.is_complete() => ("stopped before the end: nothing wrong so far".to_owned(), None),
         None if !ledger.is_online() => {
             let line = "nothing wrong can be seen from here: ask Bedrock with `outcrop doctor`";
-            (line.to_owned(), Some("outcrop doctor".to_owned()))
+            let model =
+                asked.model.as_ref().map_or_else(String::new, |model| format!(" --model {}", word(model)));
+            (line.to_owned(), Some(format!("outcrop doctor{model}{}", asked.flags)))
         }
-        None => (format!("nothing wrong was found, but `{model}` was not called"), None),
+        None => (format!("nothing wrong was found, but `{}` was not called", asked.asked_model()), None),
     };
     Verdict { level, code, line, command }
 }

@@ -49,6 +49,7 @@ mod outgoing;
 mod passing;
 mod place;
 mod price;
+pub mod regions;
 mod relay;
 mod reply;
 mod responses;

@@ -3,7 +3,8 @@
 use std::time::SystemTime;
 
 use http::Response;
-use outcrop_credentials::{Credential, Found, read_key};
+use outcrop_credentials::{Credential, Error as CredentialsError, Found, read_key};
+use outcrop_hints::causes::credentials::{BEARER_MALFORMED, NO_CREDENTIALS, NO_REGION, PROFILE_MISSING};
 use outcrop_hints::causes::network::NO_ROOTS;
 use outcrop_hints::{Circumstance, Hint, Host};
 use outcrop_transport::TransportError;
@@ -38,9 +39,16 @@ pub(crate) fn circumstances(
 }
 
 impl Error {
-    /// The cause, where the control plane refused and the table knows it.
+    /// The cause, where the table knows it.
     pub fn cause(&self) -> Option<&'static Hint> {
         match self {
+            Self::Credentials(error) => match error {
+                CredentialsError::NoCredentials { .. } => Some(&NO_CREDENTIALS),
+                CredentialsError::NoRegion { .. } => Some(&NO_REGION),
+                CredentialsError::NoProfile { .. } => Some(&PROFILE_MISSING),
+                CredentialsError::BadKey { .. } => Some(&BEARER_MALFORMED),
+                _ => None,
+            },
             Self::Bedrock(error) => error.refusal()?.cause(Some(Host::Control), &[]),
             Self::Transport(TransportError::NoRoots { .. }) => Some(&NO_ROOTS),
             _ => None,

@@ -101,7 +101,10 @@ impl Upstream {
             Self::Bedrock(connected) => {
                 let reply = match connected.gateway.chat_bytes(body).await {
                     Ok(reply) => reply,
-                    Err(error) => return Err(Failure::from(error).or_of_source(&connected.found).await),
+                    Err(error) => {
+                        let failure = Failure::from(error).or_of_source(&connected.found).await;
+                        return Err(failure.in_region(&connected.region));
+                    }
                 };
                 let body = match reply.body {
                     ReplyBody::Whole(body) => Body::Whole(body),

@@ -1,6 +1,6 @@
 //! One real call.
 
-use outcrop_gateway::{Host, Plan};
+use outcrop_gateway::{Endpoint, Host, Plan};
 use outcrop_hints::causes::access::IAM_DENIED;
 use outcrop_hints::causes::model::PROFILE_NEEDED;
 use outcrop_hints::causes::network::NOT_BEDROCK;
@@ -14,6 +14,7 @@ use crate::ledger::Works;
 use crate::lists::Listed;
 use crate::proof;
 use crate::report::{Finding, Level, Section};
+use crate::word::word;
 
 impl Chain<'_> {
     /// Calls a model for as few tokens as it takes. `list` is what the same host's list told of the credential.
@@ -92,8 +93,12 @@ impl Chain<'_> {
 
     fn works(&self, plan: &Plan, first: bool) -> Works {
         let line = format!("use `{}` on {} with {}", plan.id, plan.host, self.credential);
-        let host = if first { String::new() } else { format!(" --endpoint {}", plan.host) };
-        let command = format!("outcrop chat --model {}{}{host} hello", self.model, self.flags);
+        // A second `--endpoint` would be refused.
+        let host = match self.endpoint {
+            Endpoint::Auto if !first => format!(" --endpoint {}", plan.host),
+            _ => String::new(),
+        };
+        let command = format!("outcrop chat --model {}{}{host} hello", word(self.model), self.flags);
         Works { line, command, first_choice: first }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) const ALL: &[&Hint] = &[
 pub static BEARER_EXPIRED: Hint = Hint {
     code: "bearer-expired",
     meaning: "the Bedrock API key has ended: a short-term key lasts 12 hours at most, and never longer than the session that made it",
-    next: "make a new one: `outcrop token --export`, or the Bedrock console under API keys",
+    next: "make a new one in the Bedrock console under API keys, or with IAM credentials: unset AWS_BEARER_TOKEN_BEDROCK, then `outcrop token --export`",
     source: "AWS Bedrock user guide (API keys), read 2026-11-22",
     when: &[
         When::class("credentials").circumstance(Circumstance::BearerEnded),
@@ -41,7 +41,7 @@ pub static BEARER_EXPIRED: Hint = Hint {
 pub static BEARER_WRONG_REGION: Hint = Hint {
     code: "bearer-wrong-region",
     meaning: "the short-term Bedrock API key was made for another region: it works only in the region that it was signed for",
-    next: "set AWS_REGION to the region of the key, or make a key for this one: `outcrop token --region REGION --export`",
+    next: "set AWS_REGION to the region of the key, or make a key for this one in its Bedrock console, or with IAM credentials: unset AWS_BEARER_TOKEN_BEDROCK, then `outcrop token --region REGION --export`",
     source: "AWS Bedrock user guide (how API keys work), read 2026-11-22",
     when: &[
         When::class("credentials").circumstance(Circumstance::BearerElsewhere),
@@ -65,7 +65,7 @@ pub static CLOCK_SKEW: Hint = Hint {
 /// What is sent as a key is none.
 pub static BEARER_MALFORMED: Hint = Hint {
     code: "bearer-malformed",
-    meaning: "what was sent as Bedrock API key is not one: keys begin with `bedrock-api-key-` or `ABSK`",
+    meaning: "what is given as Bedrock API key is not one: keys begin with `bedrock-api-key-` or `ABSK`",
     next: "copy the key again, whole, into AWS_BEARER_TOKEN_BEDROCK; an OpenAI or Anthropic key does not work here",
     source: "AWS Bedrock user guide (API keys) and published reports of 2025 to 2026, read 2026-11-22",
     when: &[When::class("access_denied").status(403).words(&["api key format", "pre-defined prefix"])],
@@ -87,7 +87,7 @@ pub static BEARER_NOT_ALLOWED: Hint = Hint {
 pub static BEARER_REFUSED: Hint = Hint {
     code: "bearer-refused",
     meaning: "the Bedrock API key is not accepted: it is mistyped, revoked, ended, or was made for another region",
-    next: "look at it with `outcrop token --read`, or make a new one: `outcrop token --export`",
+    next: "look at it with `printenv AWS_BEARER_TOKEN_BEDROCK | outcrop token --read`, or make a new one in the Bedrock console under API keys",
     source: "AWS Bedrock user guide (API keys) and published reports of 2025 to 2026, read 2026-11-22",
     when: &[
         When::class("access_denied")

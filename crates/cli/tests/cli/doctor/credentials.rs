@@ -150,6 +150,145 @@ fn the_api_key_has_ended() {
     situation.set("AWS_BEARER_TOKEN_BEDROCK", &key).tells(Some("bearer-expired"));
 }
 
+/// What is printed for pasting does what it says.
+#[test]
+fn the_command_for_a_new_key_makes_one() {
+    let situation = Situation::new("api_key_renewed").signed();
+    let key = situation.bedrock.emulator.bearer_expiring(7200, 3600);
+    let situation = situation.set("AWS_BEARER_TOKEN_BEDROCK", &key);
+    let (_, out, _) = run(&mut situation.command(&["--json"]));
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["verdict"]["code"], "bearer-expired", "{out}");
+    let command = report["verdict"]["command"].as_str().unwrap();
+    let folder = std::path::Path::new(env!("CARGO_BIN_EXE_outcrop")).parent().unwrap();
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &format!("{command}; printf %s \"$AWS_BEARER_TOKEN_BEDROCK\"")]).env_clear();
+    shell.envs(situation.command(&[]).get_envs().filter_map(|(name, value)| Some((name, value?))));
+    shell.env("PATH", format!("{}:/usr/bin:/bin", folder.display()));
+    let output = shell.output().unwrap();
+    let made = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        made.starts_with("bedrock-api-key-") && made != key,
+        "{made} {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn the_command_at_the_end_goes_the_way_that_was_looked_at() {
+    let situation = Situation::new("same_way");
+    let emulator = &situation.bedrock.emulator;
+    let urls = [emulator.runtime_url(), emulator.control_url(), emulator.mantle_url()].map(str::to_owned);
+    let [runtime, control, mantle] = urls.each_ref().map(String::as_str);
+    let flags =
+        ["--runtime-url", runtime, "--control-url", control, "--mantle-url", mantle, "--endpoint", "mantle"];
+    let names = ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS_ENDPOINT_URL_BEDROCK", "OUTCROP_MANTLE_URL"];
+    let situation = names.into_iter().fold(situation, Situation::unset).args(&flags);
+    for (more, verb) in
+        [(&["--json"][..], "chat"), (&["--json", "--offline", "--model", "claude-opus-4-6[1m]"], "doctor")]
+    {
+        let (_, out, _) = run(&mut situation.command(more));
+        let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+        let command = report["verdict"]["command"].as_str().unwrap();
+        assert!(
+            command.starts_with(&format!("outcrop {verb} --model "))
+                && flags.chunks(2).all(|flag| command.contains(&flag.join(" "))),
+            "{command}"
+        );
+        assert!(verb == "chat" || command.contains("'claude-opus-4-6[1m]'"), "{command}");
+    }
+}
+
+#[test]
+fn an_api_key_that_was_made_up_is_no_key() {
+    let text = "bedrock.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Credential=AKID%2F20261122%2Fus-east-1;touch%20x\
+                %2Fbedrock%2Faws4_request&X-Amz-Date=99991231T235959Z&X-Amz-Expires=43200";
+    let key = format!(
+        "bedrock-api-key-{}",
+        base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text)
+    );
+    for command in [&["doctor", "--offline"][..], &["token"], &["models", "--offline"]] {
+        let mut made_up = crate::stand::outcrop(command);
+        made_up.env("AWS_BEARER_TOKEN_BEDROCK", &key).env("AWS_REGION", "us-east-1");
+        let (code, out, err) = run(&mut made_up);
+        assert!(code < 2 && !format!("{out}{err}").contains("touch"), "{code} {out}{err}");
+    }
+}
+
+#[test]
+fn the_api_key_was_cut() {
+    let situation = Situation::new("api_key_cut");
+    let key: String = situation.bedrock.emulator.bearer().chars().take(200).collect();
+    situation.set("AWS_BEARER_TOKEN_BEDROCK", &key).tells(Some("bearer-malformed"));
+}
+
+#[test]
+fn there_is_more_around_the_api_key() {
+    let situation = Situation::new("api_key_quoted");
+    let key = format!("\"{}\"", situation.bedrock.emulator.bearer());
+    situation.set("AWS_BEARER_TOKEN_BEDROCK", &key).args(&["--offline"]).tells(Some("bearer-malformed"));
+}
+
+#[test]
+fn the_sso_profile_says_no_account() {
+    let config = "[profile half]\nsso_session = corp\nregion = us-east-1\n\
+                  [sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://example.awsapps.com/start\n";
+    Situation::new("sso_without_account")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", config)
+        .set("AWS_PROFILE", "half")
+        .tells(Some("profile-incomplete"));
+}
+
+#[test]
+fn the_role_wants_a_code_that_nobody_can_give_here() {
+    let config = "[profile admin]\nrole_arn = arn:aws:iam::123456789012:role/Admin\nsource_profile = base\n\
+                  mfa_serial = arn:aws:iam::123456789012:mfa/me\nregion = us-east-1\n[profile base]\n";
+    Situation::new("role_with_mfa")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", config)
+        .set("AWS_PROFILE", "admin")
+        .tells(Some("credential-source"));
+}
+
+#[test]
+fn a_program_that_gives_credentials_is_not_waited_for_longer_than_was_said() {
+    Situation::new("process_hangs")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", "[profile slow]\nregion = us-east-1\ncredential_process = sleep 60\n")
+        .set("AWS_PROFILE", "slow")
+        .set("PATH", "/usr/bin:/bin")
+        .args(&["--timeout", "1s"])
+        .tells(Some("credential-source"));
+}
+
+#[test]
+fn a_setting_that_only_aws_own_reader_refuses_has_a_next_step() {
+    Situation::new("config_before_section")
+        .unset("AWS_BEARER_TOKEN_BEDROCK")
+        .file("config", "region = us-east-1\n[profile dev]\nregion = us-east-1\n")
+        .set("AWS_PROFILE", "dev")
+        .tells(Some("file-malformed"));
+}
+
+#[test]
+fn the_region_is_mistyped() {
+    Situation::new("region_mistyped")
+        .signed()
+        .set("AWS_REGION", "us-esat-1")
+        .args(&["--offline"])
+        .tells(Some("regions-differ"));
+    let situation = Situation::new("region_mistyped_alone")
+        .signed()
+        .set("AWS_REGION", "us-esat-1")
+        .unset("AWS_DEFAULT_REGION");
+    let (_, out, _) = run(&mut situation.command(&["--offline"]));
+    assert!(out.contains("(region-odd)") && out.contains("$ export AWS_REGION=us-east-1"), "{out}");
+    let mut chat = situation.bedrock.outcrop(&["chat", "--region", "us-esat-1", "hi"]);
+    let (_, _, err) = run(&mut chat);
+    assert!(err.contains("did you mean `us-east-1`?"), "{err}");
+}
+
 #[test]
 fn the_api_key_is_for_another_region() {
     let elsewhere = Situation::new("api_key_of_elsewhere");

@@ -120,6 +120,7 @@ impl Situation {
     /// Without what differs from one run to the next.
     pub(crate) fn redacted(&self, text: &str) -> String {
         let text = text.replace(&self.home.display().to_string(), "[home]");
+        let text = text.replace(env!("CARGO_TARGET_TMPDIR"), "[tmp]");
         let text = text.replace(env!("CARGO_PKG_VERSION"), "[version]");
         let text = after(&text, "127.0.0.1:", |c| c.is_ascii_digit(), "[port]");
         // Each system has words of its own for it.

@@ -23,6 +23,7 @@ mod upstream;
 
 use std::sync::Arc;
 
+use outcrop_proxy::units::Span;
 use outcrop_proxy::{Environment, resolve};
 use outcrop_transport::Watch;
 
@@ -57,7 +58,12 @@ pub(crate) async fn run(
     environment: &Environment,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let settings = resolve::bedrock(&args.bedrock, environment)?;
+    let mut settings = resolve::bedrock(&args.bedrock, environment)?;
+    if let Some(Span(limit)) = args.timeout {
+        settings.first_byte_timeout = Some(limit);
+        settings.whole_answer_timeout = Some(limit);
+        settings.between_events_timeout = Some(limit);
+    }
     let terminal = Terminal::new(environment);
     let prompt = Prompt::read(args, terminal)?;
     let wishes = Wishes::new(args)?;

@@ -1,6 +1,7 @@
 //! What a server said when it refused, as a failure: its words, and apart from them why and what to do.
 
-use outcrop_api_types::failure;
+use outcrop_api_types::{ParseError, failure};
+use outcrop_hints::causes::network::ANSWER_NOT_UNDERSTOOD;
 use outcrop_hints::{Hint, all, by_code};
 use outcrop_transport::{Refusal, Said};
 
@@ -24,6 +25,12 @@ pub(crate) fn of_event(event: &[u8]) -> Failure {
 pub(crate) fn of_body(who: impl std::fmt::Display, body: &[u8], code: Option<&str>) -> Failure {
     let (words, next) = split(failure::read(body).message);
     failed(format!("{who}: {words}"), next, code.and_then(by_code))
+}
+
+/// An answer that makes no sense to this version: nothing that the one who asked did wrong.
+pub(crate) fn not_understood(error: &ParseError) -> Failure {
+    let words = format!("the answer cannot be read: {error}");
+    Failure { cause: Some(&ANSWER_NOT_UNDERSTOOD), ..Failure::new(words, None) }
 }
 
 fn failed(words: String, next: Option<String>, cause: Option<&'static Hint>) -> Failure {

@@ -315,7 +315,8 @@ pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstrea
         request_id: error.request_id().map(str::to_owned),
         not_here: refusal.is_some_and(crate::is_not_here),
         cause: hinted::cause(error, &[]),
-        local_hint: if refusal.is_none() { error.hint() } else { None },
+        // What is wrong with an answer is nothing that a setting would mend.
+        local_hint: error.transport().and_then(|_| error.hint()),
         told: told.map(|told| Box::new(Told { code: told.code, param: told.param })).unwrap_or_default(),
     }
 }

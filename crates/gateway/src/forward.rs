@@ -7,12 +7,14 @@ use bytes::Bytes;
 use futures_core::Stream;
 use outcrop_api_types::responses::{ErrorEvent, Event};
 use outcrop_framing::sse;
+use outcrop_hints::causes::network::STREAM_CUT;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_transport::ByteStream;
 use serde::Deserialize;
 
 use crate::error::chat_failure;
 use crate::grace::Grace;
+use crate::hinted::with_step;
 use crate::openai::OpenAiApi;
 use crate::relay::truncated;
 use crate::responses::Claim;
@@ -98,7 +100,7 @@ impl Forwarded {
             Poll::Ready(None) | Poll::Pending => truncated(),
         };
         self.over = true;
-        Poll::Ready(Some(self.end.failed(&failure).into()))
+        Poll::Ready(Some(self.end.failed(&with_step(failure, &STREAM_CUT)).into()))
     }
 }
 

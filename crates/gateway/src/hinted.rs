@@ -82,6 +82,11 @@ impl Upstream {
     }
 }
 
+/// A failure that was not Bedrock's to tell, with what to do behind its words.
+pub(crate) fn with_step(failure: Failure, cause: &Hint) -> Failure {
+    Failure { message: format!("{} (hint: {})", failure.message, cause.next), ..failure }
+}
+
 impl Gateway {
     /// The cause of a failed call, with what is known here.
     pub(crate) fn cause_of(&self, error: &impl Failed) -> Option<&'static Hint> {

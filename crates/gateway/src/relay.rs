@@ -6,12 +6,15 @@
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use outcrop_hints::Hint;
+use outcrop_hints::causes::network::{ANSWER_NOT_UNDERSTOOD, STREAM_CUT};
 use outcrop_translation::conversation::Usage;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_translation::{Error as TranslationError, back};
 
 use crate::dialect::Writing;
 use crate::grace::Grace;
+use crate::hinted::with_step;
 use crate::tokens::Tokens;
 use crate::upstream::{EventStream, UpstreamEvent};
 
@@ -147,7 +150,7 @@ impl Relay {
         };
         self.after(pushed);
         match self.state {
-            State::Open => self.fail(&truncated()),
+            State::Open => self.fail(&self.told(truncated(), &STREAM_CUT)),
             State::Told(_) | State::Over => self.state = State::Over,
         }
     }
@@ -160,8 +163,14 @@ impl Relay {
                 self.state = State::Told(Grace::default());
             }
             Ok(()) => {}
-            Err(error) => self.fail(&failure(&error)),
+            Err(error @ TranslationError::Upstream { .. }) => self.fail(&failure(&error)),
+            Err(error) => self.fail(&self.told(failure(&error), &ANSWER_NOT_UNDERSTOOD)),
         }
+    }
+
+    /// With the next step, where the dialect leaves room for it.
+    fn told(&self, failure: Failure, cause: &Hint) -> Failure {
+        if self.writing.keeps_words() { failure } else { with_step(failure, cause) }
     }
 
     /// The error event is the last: nothing that could be taken for an end follows.

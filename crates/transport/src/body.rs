@@ -106,6 +106,7 @@ impl ByteStream {
 
     fn end(&mut self) {
         self.body = None; // closes the connection, or gives it back if the answer is whole
+        self.watched.ended();
         self.clock.sleep = None;
     }
 }

@@ -1,5 +1,6 @@
 //! Why a refusal came, and what to do: looked up in the table of `outcrop-hints`. Nothing else is decided by it.
 
+use outcrop_hints::causes::network::PAGE;
 use outcrop_hints::{Circumstance, Hint, Host, Seen, find};
 
 use crate::refusal::Refusal;
@@ -12,6 +13,9 @@ impl Refusal {
 
     /// The cause that fits best. `host` is who refused, `circumstances` what else is known: both may be left out.
     pub fn cause(&self, host: Option<Host>, circumstances: &[Circumstance]) -> Option<&'static Hint> {
+        if self.status.is_server_error() && self.holds_page() && !self.is_page() {
+            return Some(&PAGE);
+        }
         find(&Seen {
             host,
             status: Some(self.status.as_u16()),

@@ -114,8 +114,16 @@ impl Refusal {
     /// Whether something on the way refused in the service's place, such as a company's proxy: with a page for people,
     /// or by asking for a proxy's password. Of 5xx it is not said: a load balancer of AWS's own sends pages too.
     pub fn is_page(&self) -> bool {
-        let page = self.kind.is_none() && page_title(&self.body).is_some();
-        self.status.is_client_error() && (page || self.status == StatusCode::PROXY_AUTHENTICATION_REQUIRED)
+        // 511 is a network's own: it wants a login before it lets anybody through.
+        match self.status {
+            StatusCode::PROXY_AUTHENTICATION_REQUIRED | StatusCode::NETWORK_AUTHENTICATION_REQUIRED => true,
+            status => status.is_client_error() && self.holds_page(),
+        }
+    }
+
+    /// Whether the body is a page, whoever sent it.
+    pub(crate) fn holds_page(&self) -> bool {
+        self.kind.is_none() && page_title(&self.body).is_some()
     }
 }
 
@@ -321,6 +329,9 @@ mod tests {
         assert_eq!(refusal(403, page).class(), Class::BadUpstream);
         assert_eq!(refusal(403, page).message, "Blocked by Acme");
         assert_eq!(refusal(407, "").class(), Class::BadUpstream);
+        assert_eq!(refusal(511, page).class(), Class::BadUpstream);
+        assert_eq!(refusal(502, page).cause(None, &[]).map(|hint| hint.code), Some("page-in-place"));
+        assert_eq!(refusal(502, "{}").cause(None, &[]).map(|hint| hint.code), Some("service-failed"));
         for page in
             ["<html><title>never closed", "<html><title", "<?xml version=\"1.0\"?>\n<html>", "<!--x--><html>"]
         {

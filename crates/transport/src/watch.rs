@@ -21,6 +21,10 @@ pub trait Watch: Send + Sync {
     fn answered(&self, number: u64, status: StatusCode, headers: &HeaderMap);
     /// The next bytes of the answer are here.
     fn received(&self, number: u64, piece: &Bytes);
+    /// No more comes, whether it was all or the connection broke.
+    fn ended(&self, number: u64) {
+        let _ = number;
+    }
 }
 
 impl Exchange {
@@ -54,6 +58,12 @@ impl Watched {
     pub(crate) fn answered(&self, status: StatusCode, headers: &HeaderMap) {
         if let Some((watch, number)) = &self.0 {
             watch.answered(*number, status, headers);
+        }
+    }
+
+    pub(crate) fn ended(&self) {
+        if let Some((watch, number)) = &self.0 {
+            watch.ended(*number);
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use outcrop_proxy::BedrockArgs;
+use outcrop_proxy::units::Span;
 
 use crate::args::through::ThroughArgs;
 
@@ -69,6 +70,9 @@ pub(crate) struct ChatArgs {
     /// Wait for the whole answer
     #[arg(long)]
     pub(crate) no_stream: bool,
+    /// How long to wait for the first word, and for each further one, such as `30s` [default: 2 min, a whole answer 10]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) timeout: Option<Span>,
     /// Show the answer as the model wrote it, also on a terminal
     #[arg(long)]
     pub(crate) plain: bool,

@@ -12,6 +12,7 @@ use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Cmd, CompletionType, Context, Editor as Line, Helper, KeyCode, KeyEvent, Modifiers};
 
 use super::slash::{COMMANDS, goes_on, joined};
+use super::store::Store;
 use super::terminal::Terminal;
 use crate::failure::Failure;
 
@@ -35,12 +36,13 @@ pub(crate) struct Editor {
 }
 
 impl Editor {
-    /// With a file to remember lines in; one that cannot be read is begun anew.
+    /// With a store to remember lines in; a file of them that cannot be read is begun anew.
     pub(crate) fn new(
-        history: Option<PathBuf>,
+        store: Option<Store>,
         models: Vec<String>,
         terminal: Terminal,
     ) -> Result<Self, Failure> {
+        let history = store.as_ref().map(Store::history);
         let config = Builder::new()
             .max_history_size(REMEMBERED)
             .and_then(|config| config.history_ignore_dups(true))
@@ -51,7 +53,7 @@ impl Editor {
             .auto_add_history(false)
             .build();
         let mut line = Line::with_config(config).map_err(failed)?;
-        line.set_helper(Some(Completions { files: FilenameCompleter::new(), models }));
+        line.set_helper(Some(Completions { files: FilenameCompleter::new(), models, store }));
         line.bind_sequence(KeyEvent::ctrl('J'), Cmd::Newline);
         line.bind_sequence(KeyEvent(KeyCode::Enter, Modifiers::ALT), Cmd::Newline);
         if let Some(path) = &history {
@@ -89,6 +91,7 @@ fn failed(error: ReadlineError) -> Failure {
 struct Completions {
     files: FilenameCompleter,
     models: Vec<String>,
+    store: Option<Store>,
 }
 
 impl Completer for Completions {
@@ -101,12 +104,19 @@ impl Completer for Completions {
         context: &Context<'_>,
     ) -> rustyline::Result<(usize, Vec<Pair>)> {
         let typed = line.get(..at).unwrap_or_default();
-        for command in ["/file ", "/save ", "/load "] {
-            if typed.starts_with(command) {
-                return self.files.complete(line, at, context);
+        let pair = |word: &str| Pair { display: word.to_owned(), replacement: word.to_owned() };
+        for command in ["/save ", "/load "] {
+            let Some(begun) = typed.strip_prefix(command) else { continue };
+            let names = self.store.as_ref().map(Store::names).unwrap_or_default();
+            let names: Vec<Pair> =
+                names.iter().filter(|name| name.starts_with(begun)).map(|name| pair(name)).collect();
+            if !names.is_empty() {
+                return Ok((at - begun.len(), names));
             }
         }
-        let pair = |word: &str| Pair { display: word.to_owned(), replacement: word.to_owned() };
+        if ["/file ", "/save ", "/load "].iter().any(|command| typed.starts_with(command)) {
+            return self.files.complete(line, at, context);
+        }
         if let Some(begun) = typed.strip_prefix("/model ") {
             let models = self.models.iter().filter(|model| model.starts_with(begun));
             return Ok((at - begun.len(), models.map(|model| pair(model)).collect()));

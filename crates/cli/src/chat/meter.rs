@@ -56,15 +56,19 @@ fn told(usage: Option<&Usage<'_>>, cost: Option<f64>, first: Option<Duration>, a
 
 /// What a whole conversation was.
 pub(crate) fn total(spent: &Spent) -> String {
-    let Spent { answers, input, cached, output, reasoning, cost, priced } = *spent;
+    let Spent { answers, input, cached, output, reasoning, cost, priced, uncounted } = *spent;
     let some = |count: u64| (count > 0).then_some(count);
     let cost = match priced {
         0 => String::new(),
         all if all == answers => format!(", about {}", dollars(cost)),
         some => format!(", about {} for the {some} whose price is known", dollars(cost)),
     };
+    let more = match uncounted {
+        0 => String::new(),
+        count => format!("; {count} more stopped or broke off: what these cost is not known here"),
+    };
     format!(
-        "{answers} {}: {input} tokens in{}, {output} out{}{cost}",
+        "{answers} {}: {input} tokens in{}, {output} out{}{cost}{more}",
         if answers == 1 { "answer" } else { "answers" },
         of_which(some(cached), "cached"),
         of_which(some(reasoning), "thinking"),
@@ -116,6 +120,10 @@ mod tests {
         assert_eq!(total(&spent), told);
         let some = Spent { cost: 0.0123, priced: 1, ..spent };
         assert_eq!(total(&some), format!("{told}, about $0.012 for the 1 whose price is known"));
+        let stopped = Spent { uncounted: 1, ..spent };
+        assert!(
+            total(&stopped).ends_with("; 1 more stopped or broke off: what these cost is not known here")
+        );
         assert_eq!(total(&Spent { cost: 1.5, priced: 2, ..spent }), format!("{told}, about $1.50"));
     }
 }

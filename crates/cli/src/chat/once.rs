@@ -2,15 +2,18 @@
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use outcrop_api_types::chat::{ChatChunk, Content};
+use outcrop_api_types::chat::{ChatChunk, ChatCompletion, Content};
 
 use super::Chat;
+use super::heard::Heard;
+use super::session::NO_RESULT;
 use super::store::{self, Store};
 use super::turn::{self, End};
 use super::upstream::Body;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::refused;
+use crate::safe::safe;
 
 pub(super) async fn run(
     mut chat: Chat<'_>,
@@ -20,14 +23,11 @@ pub(super) async fn run(
     chat.session.say(content);
     let body = chat.wishes.request(&chat.session)?;
     if chat.args.json {
-        return json(&chat, body, output).await;
+        return json(chat, body, output).await;
     }
     let (heard, end) = turn::ask(&chat.upstream, body, chat.wishes.stream, chat.looks, output).await;
-    let whole = matches!(end, End::Whole);
-    // A person's own conversation can be gone on with; a script's is nobody's.
-    let kept = chat.args.go_on || (chat.looks.terminal.stdin && chat.looks.terminal.stdout);
-    if whole && chat.session.hear(&heard, true) && kept {
-        keep(&chat, output);
+    if matches!(end, End::Whole) {
+        remember(&mut chat, &heard, output);
     }
     match end {
         End::Whole => Ok(()),
@@ -37,15 +37,38 @@ pub(super) async fn run(
 }
 
 /// The answer as the object that an OpenAI client would get.
-async fn json(chat: &Chat<'_>, body: Bytes, output: &mut Output) -> Result<(), Failure> {
+async fn json(mut chat: Chat<'_>, body: Bytes, output: &mut Output) -> Result<(), Failure> {
     let answer = chat.upstream.ask(body, false).await?;
     if !answer.ignored.is_empty() {
-        output.note(&format!("left out, as the model has no such setting: {}", answer.ignored.join(", ")));
+        output.note(&turn::not_as_asked(&answer.ignored));
     }
     match answer.body {
-        Body::Whole(body) => Ok(output.line(&String::from_utf8_lossy(&body))?),
+        Body::Whole(body) => {
+            let mut heard = Heard::default();
+            if let Ok(completion) = outcrop_api_types::parse::<ChatCompletion<'_>>(&body) {
+                heard.whole(completion, |_| {});
+                heard.cost = answer.bill.and_then(|bill| bill.cost());
+                remember(&mut chat, &heard, output);
+            }
+            let text = String::from_utf8_lossy(&body);
+            // A pipe gets every byte; a screen nothing that could change it.
+            Ok(output.line(&if chat.looks.terminal.stdout { safe(&text) } else { text })?)
+        }
         Body::Stream(_) => Err(Failure::new("the server streamed an answer that was asked for whole", None)),
     }
+}
+
+/// A person's own conversation can be gone on with; a script's is nobody's.
+fn remember(chat: &mut Chat<'_>, heard: &Heard, output: &mut Output) {
+    let kept = chat.args.go_on || (chat.looks.terminal.stdin && chat.looks.terminal.stdout);
+    if !chat.session.hear(heard, true) || !kept {
+        return;
+    }
+    // Nobody answers for tools here.
+    for call in &heard.calls {
+        chat.session.tool_result(call.id.clone(), NO_RESULT.to_owned());
+    }
+    keep(chat, output);
 }
 
 fn keep(chat: &Chat<'_>, output: &mut Output) {

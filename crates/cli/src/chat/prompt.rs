@@ -1,6 +1,8 @@
 //! What is asked: words, what comes in on stdin, files.
 
 use std::io::Read;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
 use outcrop_api_types::chat::Content;
 
@@ -8,9 +10,13 @@ use super::attach::{self, Attachment, Wanted};
 use super::terminal::Terminal;
 use crate::args::chat::ChatArgs;
 use crate::failure::Failure;
+use crate::output::Notes;
 
 /// Most that is read from stdin, bytes: what one request can hold.
 const MOST: u64 = 20 << 20;
+
+/// How long stdin may be silent before a word is said of it.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is to be done.
 pub(super) enum Prompt {
@@ -27,7 +33,7 @@ impl Prompt {
         let files = args.file.iter().map(|path| attach::read(path, Wanted::Anything));
         let mut attachments = images.chain(files).collect::<Result<Vec<_>, _>>()?;
         if !terminal.stdin {
-            match piped()? {
+            match piped(terminal)? {
                 Piped::Nothing => {}
                 Piped::Text(text) if words.is_empty() => words = text,
                 Piped::Text(text) => words = format!("{words}\n\n{text}"),
@@ -52,9 +58,20 @@ enum Piped {
     File(Box<Attachment>),
 }
 
-fn piped() -> Result<Piped, Failure> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes)?;
+fn piped(terminal: Terminal) -> Result<Piped, Failure> {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().lock().take(MOST + 1).read_to_end(&mut bytes);
+        let _ = sender.send(read.map(|_| bytes));
+    });
+    // A pipe that nobody closes looks like a model that does not answer.
+    let soon = receiver.recv_timeout(PATIENCE);
+    if matches!(soon, Err(RecvTimeoutError::Timeout)) && terminal.stderr {
+        Notes::new().line("waiting for the end of what comes in on stdin; `< /dev/null` sends nothing");
+    }
+    let lost = |_| std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+    let bytes = soon.or_else(|_| receiver.recv()).map_err(lost)??;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > MOST) {
         let hint = "send a part of it: `head -c`, `tail -n`";
         return Err(Failure::usage("more than 20 MiB came in on stdin, which no request holds", hint));

@@ -1,12 +1,13 @@
 //! A conversation on a terminal.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Chat;
 use super::attach::{self, Attachment, Wanted};
 use super::editor::{Editor, Input};
+use super::heard::Call;
 use super::meter;
-use super::session::{Session, text_of};
+use super::session::{NO_RESULT, Session, text_of};
 use super::slash::{self, Command, Typed};
 use super::stop::{Stop, Why};
 use super::store::{self, Store};
@@ -15,7 +16,7 @@ use super::turn::{self, End};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::safe::safe;
-use outcrop_api_types::chat::Content;
+use outcrop_api_types::chat::{Content, Message};
 
 /// Rounds of calls and results within one question, before the word goes back to the user.
 const MOST_ROUNDS: usize = 20;
@@ -31,8 +32,9 @@ pub(super) async fn run(
         output.note(&format!("this conversation is not kept: {error}"));
         chat.store = None;
     }
-    let editor = Editor::new(chat.store.as_ref().map(Store::history), models, chat.looks.terminal)?;
-    let mut repl = Repl { chat, editor: Some(editor), attachments, unanswered: None, output };
+    let editor = Editor::new(chat.store.clone(), models, chat.looks.terminal)?;
+    let mut repl =
+        Repl { chat, editor: Some(editor), attachments, unanswered: None, taken_back: Vec::new(), output };
     repl.greet();
     // Outermost, so that the terminal is given back however the conversation ends.
     let _quiet = repl.chat.looks.terminal.moves.then(Quiet::keyboard);
@@ -47,6 +49,8 @@ struct Repl<'a, 'o> {
     attachments: Vec<Attachment>,
     /// A question that got no answer, for `/retry`.
     unanswered: Option<Content<'static>>,
+    /// What `/retry` took back: it comes again where nothing better does.
+    taken_back: Vec<Message<'static>>,
     output: &'o mut Output,
 }
 
@@ -133,6 +137,7 @@ impl Repl<'_, '_> {
         let before = self.chat.session.messages.len();
         self.chat.session.say(content.clone());
         self.unanswered = None;
+        let taken_back = std::mem::take(&mut self.taken_back);
         for _ in 0..MOST_ROUNDS {
             let body = self.chat.wishes.request(&self.chat.session)?;
             let (upstream, looks) = (&self.chat.upstream, self.chat.looks);
@@ -149,28 +154,46 @@ impl Repl<'_, '_> {
             if !kept {
                 // Nothing came: the question waits for `/retry`, and is not part of what was said.
                 self.chat.session.messages.truncate(before);
-                self.unanswered = Some(content);
+                if taken_back.is_empty() {
+                    self.unanswered = Some(content);
+                } else {
+                    self.chat.session.messages.extend(taken_back);
+                    self.output.note("the answer from before stays");
+                }
                 break;
             }
-            if !whole || heard.calls.is_empty() {
+            if !whole || heard.calls.is_empty() || !self.results_of(&heard.calls).await? {
                 break;
-            }
-            for call in &heard.calls {
-                let result = self.result_of(&call.name).await?;
-                self.chat.session.tool_result(call.id.clone(), result);
             }
         }
         self.keep();
         Ok(())
     }
 
-    /// The user stands in for a tool.
-    async fn result_of(&mut self, name: &str) -> Result<String, Failure> {
-        let name: String = safe(name).chars().filter(|c| !c.is_whitespace()).take(60).collect();
-        match self.read(&format!("result of {name}> ")).await? {
-            Input::Line(line) if !line.trim().is_empty() => Ok(line),
-            _ => Ok("the tool gave no result".to_owned()),
+    /// What the tools give, by the user's hand. False when the user has enough of it: then none gives anything, and the
+    /// word is the user's again.
+    async fn results_of(&mut self, calls: &[Call]) -> Result<bool, Failure> {
+        let mut wanted = true;
+        for (at, call) in (1..).zip(calls) {
+            let result = if wanted { self.result_of(&call.name, at, calls.len()).await? } else { None };
+            wanted &= result.is_some();
+            self.chat.session.tool_result(call.id.clone(), result.unwrap_or_else(|| NO_RESULT.to_owned()));
         }
+        if !wanted {
+            self.output.note("(stopped: the tools gave no result)");
+        }
+        Ok(wanted)
+    }
+
+    /// The user stands in for a tool. None for Ctrl-C and Ctrl-D.
+    async fn result_of(&mut self, name: &str, at: usize, all: usize) -> Result<Option<String>, Failure> {
+        let name: String = safe(name).chars().filter(|c| !c.is_whitespace()).take(60).collect();
+        let which = if all > 1 { format!(" ({at} of {all})") } else { String::new() };
+        Ok(match self.read(&format!("result of {name}{which}> ")).await? {
+            Input::Line(line) if !line.trim().is_empty() => Some(line),
+            Input::Line(_) => Some(NO_RESULT.to_owned()),
+            Input::Cleared | Input::End => None,
+        })
     }
 
     fn keep(&mut self) {
@@ -212,7 +235,12 @@ impl Repl<'_, '_> {
     }
 
     fn retry(&mut self) -> Next {
-        if let Some(content) = self.unanswered.take().or_else(|| self.chat.session.take_back()) {
+        let unanswered = self.unanswered.take();
+        if let Some(content) = unanswered.or_else(|| {
+            let (content, taken_back) = self.chat.session.take_back()?;
+            self.taken_back = taken_back;
+            Some(content)
+        }) {
             let words: String = safe(&text_of(&content)).chars().take(200).collect();
             self.output.dim(&format!("again: {}", words.replace('\n', " ")));
             return Next::Ask(content);
@@ -222,7 +250,12 @@ impl Repl<'_, '_> {
     }
 
     fn attach(&mut self, path: &str) {
-        match attach::read(&typed_path(path), Wanted::Anything) {
+        if path == "-" {
+            self.attachments.clear();
+            return self.output.note("no file goes with the next message");
+        }
+        let path = typed_path(path);
+        match regular(&path).and_then(|()| attach::read(&path, Wanted::Anything)) {
             Ok(file) => {
                 self.attachments.push(file);
                 self.tell_attachments();
@@ -266,10 +299,11 @@ impl Repl<'_, '_> {
             Ok(path) => path,
             Err(words) => return self.output.note(words),
         };
-        match store::load(&path) {
+        match regular(&path).and_then(|()| store::load(&path)) {
             Ok(session) => {
                 self.chat.session = session;
                 self.unanswered = None;
+                self.keep();
                 let said = self.chat.session.messages.len();
                 let words = format!("going on with {} after {said} messages", self.chat.session.model);
                 self.output.note(&safe(&words));
@@ -286,6 +320,17 @@ impl Repl<'_, '_> {
         let store =
             self.chat.store.as_ref().ok_or("conversations are not kept here: give a path, `./name.json`")?;
         Ok(store.named(word))
+    }
+}
+
+/// A pipe or a device would be waited for, with nobody to hear Ctrl-C.
+fn regular(path: &Path) -> Result<(), Failure> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() => {
+            Err(Failure::new(format!("`{}` is no regular file", path.display()), None))
+        }
+        // What is wrong with it, reading tells.
+        _ => Ok(()),
     }
 }
 

@@ -12,6 +12,9 @@ use crate::failure::Failure;
 /// The form that is written. A reader refuses any other.
 const VERSION: u32 = 1;
 
+/// What is said for a tool that nobody answered for: a call without a result is refused.
+pub(crate) const NO_RESULT: &str = "the tool gave no result";
+
 /// A conversation.
 #[derive(Clone, Debug)]
 pub(crate) struct Session {
@@ -35,6 +38,8 @@ pub(crate) struct Spent {
     pub(crate) cost: f64,
     /// How many these are.
     pub(crate) priced: u64,
+    /// Answers that were stopped or broke off before they told their tokens.
+    pub(crate) uncounted: u64,
 }
 
 /// `{"outcrop_chat": 1, "model": "...", "system": null, "spent": {...}, "messages": [...]}`
@@ -71,6 +76,8 @@ impl Session {
     pub(crate) fn hear(&mut self, heard: &Heard, whole: bool) -> bool {
         if let Some(usage) = &heard.usage {
             self.spent.add(usage, heard.cost);
+        } else if !whole {
+            self.spent.uncounted = self.spent.uncounted.saturating_add(1);
         }
         let mut message = AssistantMessage::default();
         let text = heard.text.trim_end();
@@ -88,14 +95,15 @@ impl Session {
         said
     }
 
-    /// Takes back the last thing the user said, and all that followed.
-    pub(crate) fn take_back(&mut self) -> Option<Content<'static>> {
+    /// Takes back the last thing the user said, and all that followed: what was said, and all of it.
+    pub(crate) fn take_back(&mut self) -> Option<(Content<'static>, Vec<Message<'static>>)> {
         let last = self.messages.iter().rposition(|message| matches!(message, Message::User(_)))?;
-        let said = self.messages.drain(last..).next();
-        match said {
-            Some(Message::User(user)) => Some(user.content),
-            _ => None,
-        }
+        let all = self.messages.split_off(last);
+        let content = match all.first() {
+            Some(Message::User(user)) => user.content.clone(),
+            _ => return None,
+        };
+        Some((content, all))
     }
 
     /// The JSON that is kept.
@@ -208,7 +216,7 @@ mod tests {
         session.hear(&said("1"), true);
         session.say("two".into());
         session.hear(&said("2"), true);
-        assert_eq!(session.take_back(), Some("two".into()));
+        assert_eq!(session.take_back().unwrap().0, "two".into());
         assert_eq!(session.messages.len(), 2);
         session.take_back();
         assert_eq!((session.take_back(), session.messages.len()), (None, 0));

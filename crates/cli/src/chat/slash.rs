@@ -31,12 +31,16 @@ pub(crate) enum Command {
 pub(crate) const COMMANDS: [(&str, &str, &str); 10] = [
     ("/model", "[NAME]", "ask another model from now on, or tell which is asked"),
     ("/system", "[TEXT]", "change the system prompt, or show it; `/system -` takes it away"),
-    ("/file", "[PATH]", "send an image, a PDF or text with the next message, or tell which will be sent"),
+    (
+        "/file",
+        "[PATH]",
+        "send an image, a PDF or text with the next message, or tell which will be; `/file -` sends none",
+    ),
     ("/retry", "", "ask the last question again"),
     ("/new", "", "begin anew, with the same model and system prompt"),
     ("/save", "NAME|PATH", "keep the conversation"),
     ("/load", "[NAME|PATH]", "go on with one that was kept, or list them"),
-    ("/usage", "", "tokens so far"),
+    ("/usage", "", "tokens so far, and about what they cost"),
     ("/help", "", "this list"),
     ("/quit", "", "end (as Ctrl-D does)"),
 ];

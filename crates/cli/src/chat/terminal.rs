@@ -48,6 +48,10 @@ impl Size {
     }
 }
 
+/// `_POSIX_VDISABLE`: no key has this job.
+#[cfg(unix)]
+const NO_KEY: u8 = if cfg!(any(target_os = "linux", target_os = "android")) { 0 } else { 0xff };
+
 /// While this lives, keys that are pressed wait for the next prompt, as they were pressed: they neither show up between
 /// the words of an answer nor become something else (the terminal makes a line feed of Enter otherwise, and an end of
 /// input of Ctrl-D). Ctrl-C stays what it is. Dropping it gives the terminal back as it was.
@@ -60,13 +64,19 @@ pub(crate) struct Quiet {
 impl Quiet {
     #[cfg(unix)]
     pub(crate) fn keyboard() -> Self {
-        use rustix::termios::{InputModes, LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        use rustix::termios::{
+            InputModes, LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr,
+        };
 
         let stdin = std::io::stdin();
         let before = tcgetattr(&stdin).ok();
         if let Some(mut quiet) = before.clone() {
             quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ICANON);
             quiet.input_modes.remove(InputModes::ICRNL);
+            // Ctrl-\\ and Ctrl-Z would leave the shell with a terminal like this.
+            for key in [SpecialCodeIndex::VQUIT, SpecialCodeIndex::VSUSP] {
+                quiet.special_codes[key] = NO_KEY;
+            }
             let _ = tcsetattr(&stdin, OptionalActions::Now, &quiet);
         }
         Self { before }

@@ -45,6 +45,8 @@ enum Body {
     Events(sse::Decoder),
     /// Of an answer that is no stream.
     Whole(Vec<u8>),
+    /// A page, or other text: what somebody on the way says.
+    Text,
     /// It could not be read; its bytes are counted on.
     Broken,
 }
@@ -85,7 +87,8 @@ impl Watch for Trace {
             kind if kind.starts_with("text/event-stream") => {
                 Body::Events(sse::Decoder::new(sse::DEFAULT_LIMIT))
             }
-            _ => Body::Whole(Vec::new()),
+            kind if kind.contains("json") => Body::Whole(Vec::new()),
+            _ => Body::Text,
         };
         let after = reading.begun.elapsed().as_secs_f64();
         self.lines("<", number, &format!("{status} (after {after:.2} s)"));
@@ -105,6 +108,13 @@ impl Watch for Trace {
         }
         for text in seen {
             self.lines("<", number, &format!("+{at:.2} {text}"));
+        }
+    }
+
+    fn ended(&self, number: u64) {
+        let reading = self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
+        if let Some(rest) = reading.and_then(|mut reading| reading.body.rest()) {
+            self.lines("<", number, &rest);
         }
     }
 }
@@ -132,9 +142,17 @@ impl Body {
                     body.clear();
                 }
             }
+            Self::Text => seen.push(String::from_utf8_lossy(piece).chars().take(LONGEST).collect()),
             Self::Broken => {}
         }
         Ok(())
+    }
+
+    /// What is left when no more comes: JSON that was cut off.
+    fn rest(&mut self) -> Option<String> {
+        let Self::Whole(body) = std::mem::replace(self, Self::Broken) else { return None };
+        let begin: String = String::from_utf8_lossy(&body).chars().take(LONGEST).collect();
+        (!begin.is_empty()).then(|| format!("(not whole) {begin}"))
     }
 }
 

@@ -57,8 +57,17 @@ pub(crate) async fn ask(
     }
     if looks.measured && matches!(end, End::Whole) {
         told(heard.finish.as_ref(), output);
+        let nothing = heard.text.trim().is_empty() && heard.refusal.is_empty() && heard.calls.is_empty();
+        if nothing && heard.finish == Some(FinishReason::Stop) {
+            output.note("(the answer is empty)");
+        }
     }
     (heard, end)
+}
+
+/// What of the request the model does not take as it was asked for: left out, or brought within what it takes.
+pub(crate) fn not_as_asked(fields: &[String]) -> String {
+    format!("left out or changed, as the model does not take it as it is: {}", fields.join(", "))
 }
 
 /// An end that is not the answer's own.
@@ -80,21 +89,23 @@ async fn hear(
 ) -> Result<(), Failure> {
     let Answer { body, ignored, bill } = spinning(show, upstream.ask(body, stream)).await?;
     if !ignored.is_empty() {
-        show.note(&format!("left out, as the model has no such setting: {}", ignored.join(", ")));
+        show.note(&not_as_asked(&ignored));
     }
     let mut shown = Ok(());
     match body {
         Body::Whole(body) => {
-            let completion: ChatCompletion<'_> = outcrop_api_types::parse(&body)?;
+            let completion: ChatCompletion<'_> =
+                outcrop_api_types::parse(&body).map_err(|error| refused::not_understood(&error))?;
             heard.whole(completion, |said| say(said, meter, show, &mut shown));
         }
         Body::Stream(mut events) => {
             while let Some(event) = spinning(show, events.next()).await {
                 let event = event?;
+                let unread = |error| refused::not_understood(&error);
                 if event.starts_with(b"{\"error\"") {
                     return Err(refused::of_event(&event));
                 }
-                let chunk: ChatChunk<'_> = outcrop_api_types::parse(&event)?;
+                let chunk: ChatChunk<'_> = outcrop_api_types::parse(&event).map_err(unread)?;
                 heard.chunk(chunk, |said| say(said, meter, show, &mut shown));
                 if !heard.calls.is_empty() {
                     meter.heard();

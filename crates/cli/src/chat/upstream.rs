@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
+use http::HeaderMap;
 use outcrop_gateway::{Rates, ReplyBody, Tokens};
 use outcrop_proxy::{BedrockSettings, Connected, connect};
 use outcrop_transport::Watch;
@@ -118,13 +119,20 @@ impl Upstream {
             }
             Self::Server(server) => {
                 let response = server.chat(body, stream).await?;
+                let ignored = ignored(&response.headers);
                 let body = if stream {
                     Body::Stream(Box::pin(client::events(response.body)))
                 } else {
                     Body::Whole(response.body.collect(LONGEST).await?)
                 };
-                Ok(Answer { body, ignored: Vec::new(), bill: None })
+                Ok(Answer { body, ignored, bill: None })
             }
         }
     }
+}
+
+/// What a proxy of ours says that it left out.
+fn ignored(headers: &HeaderMap) -> Vec<String> {
+    let said = headers.get("x-outcrop-ignored").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    said.split(',').map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect()
 }

@@ -62,6 +62,25 @@ fn a_failure_in_the_middle_of_an_answer_is_told_like_one_before_it() {
 }
 
 #[test]
+fn an_answer_without_its_end_and_one_that_makes_no_sense_have_a_cause() {
+    for (model, step, code) in [
+        ("claude-haiku-4-5", Step::text("one two three").end_after(3), "stream-cut"),
+        ("claude-haiku-4-5", Step::text("one two three").garbage(3, "{}"), "answer-not-understood"),
+        ("claude-haiku-4-5", Step::text("one two three").oversized(3), "not-bedrock"),
+        ("gpt-oss-120b", Step::text("one two three").cut_after(3), "stream-cut"),
+        ("gpt-oss-120b", Step::text("one two three").garbage(2, "{"), "answer-not-understood"),
+    ] {
+        let bedrock = Bedrock::start([step.times(0)]);
+        let (status, out, err) = run(&mut bedrock.outcrop(&["chat", "--model", model, "hi"]));
+        assert_eq!(status, 1, "{code}: {out}{err}");
+        assert!(
+            err.contains(&format!("({code})")) && err.matches("hint: ").count() == 1,
+            "{model} {code}: {err}"
+        );
+    }
+}
+
+#[test]
 fn a_page_of_a_companys_proxy_is_not_taken_for_a_missing_right() {
     let page =
         "<!doctype html><html><head><title>Blocked by Acme Gateway</title></head><body>no</body></html>";

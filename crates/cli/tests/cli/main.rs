@@ -9,6 +9,7 @@ mod doctor;
 mod errors;
 mod help;
 mod iam_policy;
+mod mishaps;
 mod models;
 mod repl;
 mod stand;

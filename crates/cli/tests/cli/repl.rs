@@ -14,20 +14,20 @@ const MARKDOWN: &str = "# Sky\n\nIt is *blue* because of **Rayleigh scattering**
     ```python\ndef sky():\n    return \"blue\"\n```\n\n> See [NASA](https://nasa.example).\n";
 
 /// A home for conversations that is gone when the test is.
-struct Home(PathBuf);
+pub(crate) struct Home(pub(crate) PathBuf);
 
 impl Home {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("outcrop-repl-{name}-{}", std::process::id()));
         fs::create_dir_all(&path).unwrap();
         Self(path)
     }
 
-    fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.0.to_str().unwrap()
     }
 
-    fn start(&self, bedrock: &Bedrock, args: &[&str]) -> Terminal {
+    pub(crate) fn start(&self, bedrock: &Bedrock, args: &[&str]) -> Terminal {
         let args = [&["chat"], args].concat();
         let mut terminal = Terminal::start(100, &args, bedrock, &[("XDG_STATE_HOME", self.path())]);
         terminal.wait_for("\n> ");
@@ -42,12 +42,12 @@ impl Drop for Home {
 }
 
 /// The body of a call, by its number from 0.
-fn body(bedrock: &Bedrock, call: usize) -> Value {
+pub(crate) fn body(bedrock: &Bedrock, call: usize) -> Value {
     bedrock.emulator.calls()[call].body.clone().unwrap()
 }
 
 /// What was said, without what a conversation has besides.
-fn words(message: &Value) -> String {
+pub(crate) fn words(message: &Value) -> String {
     let content = &message["content"];
     content.as_str().map_or_else(|| content[0]["text"].as_str().unwrap().to_owned(), str::to_owned)
 }

@@ -1,5 +1,7 @@
 //! What the findings come to: one line that works, or the first thing to fix.
 
+use outcrop_hints::causes::model::MODEL_NOT_IN_REGION;
+
 use crate::builder::Builder;
 use crate::ledger::Ledger;
 use crate::report::{Finding, Level, Verdict};
@@ -14,6 +16,13 @@ pub(crate) fn soften(findings: &mut [Finding], ledger: &Ledger) {
         findings.iter_mut().filter(|finding| finding.moot_if_called && finding.level == Level::Fault)
     {
         finding.level = Level::Warning;
+        // The call has shown that the list is wrong, not the region.
+        if finding.code == MODEL_NOT_IN_REGION.code {
+            finding.level = Level::Ok;
+            finding.says =
+                finding.says.replace(MODEL_NOT_IN_REGION.meaning, "the call came through all the same");
+            finding.next = None;
+        }
     }
 }
 

@@ -130,3 +130,8 @@ fn the_model_behind_a_profile_of_the_account_cannot_be_seen() {
         ])
         .tells(Some("profile-family-unknown"));
 }
+
+#[test]
+fn a_list_that_lacks_a_model_which_answers_is_not_believed() {
+    Situation::new("list_lags").args(&["--model", "gpt-5.5"]).tells(None);
+}

@@ -1,7 +1,7 @@
 //! `outcrop models`: what can be asked for from here, one model in full, and why one is missing.
 
 mod access;
-mod fit;
+pub(crate) mod fit;
 mod json;
 mod lists;
 mod place;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
 use crate::failure::Failure;
+use crate::models::fit::{width_beside, wrap};
 
 /// What the AWS SDK puts around each cause, which says nothing.
 const WITHOUT_A_WORD: &str = "\n  because: an error occurred while loading credentials";
@@ -71,7 +72,9 @@ impl Output {
             let _ = write!(text, "\n  hint: {hint}");
         }
         // Part of it may be a server's words.
-        let text = crate::safe::safe(&text).into_owned();
+        let text = crate::safe::safe(&text);
+        let width = width_beside();
+        let text = text.lines().map(|line| wrap(line, 4, width)).collect::<Vec<_>>().join("\n");
         let text = match text.strip_prefix("error:") {
             Some(rest) if self.color => format!("\u{1b}[1;31merror:\u{1b}[0m{rest}"),
             _ => text,

@@ -14,6 +14,7 @@ use super::store::{self, Store};
 use super::terminal::Quiet;
 use super::turn::{self, End};
 use crate::failure::Failure;
+use crate::models::fit::width_beside;
 use crate::output::Output;
 use crate::safe::safe;
 use outcrop_api_types::chat::{Content, Message};
@@ -229,7 +230,7 @@ impl Repl<'_, '_> {
                 self.chat.session = Session::new(&session.model, session.system.clone());
                 (self.unanswered, self.attachments) = (None, Vec::new());
             }
-            Command::Help => self.output.note(&slash::help()),
+            Command::Help => self.output.note(&slash::help(width_beside())),
         }
         Next::Read
     }

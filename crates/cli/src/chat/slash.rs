@@ -2,6 +2,8 @@
 
 use outcrop_gateway::suggest;
 
+use crate::models::fit::wrap;
+
 /// A line that was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Typed {
@@ -77,15 +79,14 @@ pub(crate) fn read(line: &str) -> Typed {
     })
 }
 
-/// The list of `/help`.
-pub(crate) fn help() -> String {
-    let rows =
-        COMMANDS.map(|(name, argument, what)| format!("  {:<20} {what}", format!("{name} {argument}")));
-    format!(
-        "{}\n\n  Enter sends; a line that ends with \\, and code between ``` and ```, go on in the next line, and\n  \
-         Ctrl-J or Alt-Enter begins one. Ctrl-C stops an answer, or clears the line; Ctrl-D ends.",
-        rows.join("\n")
-    )
+/// The list of `/help`, for a terminal of so many columns.
+pub(crate) fn help(width: Option<usize>) -> String {
+    let keys = "  Enter sends; a line that ends with \\, and code between ``` and ```, go on in the next line, and Ctrl-J or \
+                Alt-Enter begins one. Ctrl-C stops an answer, or clears the line; Ctrl-D ends.";
+    let row = |(name, argument, what): (&str, &str, &str)| {
+        wrap(&format!("  {:<20} {what}", format!("{name} {argument}")), 23, width)
+    };
+    format!("{}\n\n{}", COMMANDS.map(row).join("\n"), wrap(keys, 2, width))
 }
 
 /// Whether a text goes on in the next line.
@@ -132,7 +133,7 @@ mod tests {
     fn every_command_that_is_listed_is_known() {
         for (name, ..) in COMMANDS {
             assert!(matches!(read(name), Typed::Command(_)), "{name}");
-            assert!(help().contains(name));
+            assert!(help(None).contains(name));
         }
     }
 

@@ -12,6 +12,16 @@ pub(crate) fn width() -> Option<usize> {
     Some(usize::from(width.0).max(20))
 }
 
+/// The columns of the terminal that stderr is; None where it is none.
+pub(crate) fn width_beside() -> Option<usize> {
+    let stderr = std::io::stderr();
+    if !stderr.is_terminal() {
+        return None;
+    }
+    let (width, _) = terminal_size::terminal_size_of(stderr)?;
+    Some(usize::from(width.0).max(20))
+}
+
 /// A line as several of at most `width` columns, broken between words; the further ones are indented, at least as far as
 /// the line itself.
 pub(crate) fn wrap(text: &str, indent: usize, width: Option<usize>) -> String {

@@ -6,7 +6,7 @@ mod recipe;
 mod target;
 mod team;
 
-use outcrop_gateway::suggest;
+use outcrop_gateway::{Endpoint, suggest};
 use outcrop_proxy::Environment;
 use serde_json::json;
 
@@ -24,6 +24,7 @@ pub(crate) async fn run(
     output: &mut Output,
 ) -> Result<(), Failure> {
     let recipes = recipe::all()?;
+    sensible(args)?;
     if let Some(folder) = args.out.as_ref().filter(|_| args.all) {
         return team::write(folder, &recipes, &Target::find(args, environment).await?, output);
     }
@@ -32,8 +33,8 @@ pub(crate) async fn run(
     };
     let recipe = named(client, &recipes)?;
     let to = if args.direct { To::Direct } else { To::Proxy };
-    let way = chosen(recipe, to, args.mode.as_deref())?;
     let target = Target::find(args, environment).await?;
+    let way = chosen(recipe, to, args.mode.as_deref(), target.settings.endpoint)?;
     let filled = fill::fill(recipe, way, &target)?;
     if args.json {
         return Ok(output.line(&filled.json().to_string())?);
@@ -42,6 +43,22 @@ pub(crate) async fn run(
         return check::run(&filled, &target, output).await;
     }
     print(&filled, output)
+}
+
+/// What would be left out in silence is wrong usage: a script that checks nothing must not pass.
+fn sensible(args: &ConnectArgs) -> Result<(), Failure> {
+    let alone = args.client.is_none() && !args.all;
+    let of_a_client = [("--check", args.check), ("--direct", args.direct), ("--mode", args.mode.is_some())];
+    if let Some((flag, _)) = of_a_client.into_iter().find(|(_, typed)| alone && *typed) {
+        let hint =
+            format!("name one, as in `outcrop connect openai-python {flag}`; `outcrop connect` lists them");
+        return Err(Failure::usage(format!("`{flag}` is for a client"), &hint));
+    }
+    if args.out.is_some() && !args.all {
+        let hint = "`--all` writes a folder; for one client redirect: `outcrop connect codex > config.toml`";
+        return Err(Failure::usage("`--out` goes with `--all`", hint));
+    }
+    Ok(())
 }
 
 /// The clients there are.
@@ -81,13 +98,31 @@ fn named<'a>(client: &str, recipes: &'a [Recipe]) -> Result<&'a Recipe, Failure>
     Err(Failure::usage(format!("there is no recipe for the client `{shown}`"), &hint))
 }
 
-/// The way of a mode; without one the first.
-fn chosen<'a>(recipe: &'a Recipe, to: To, mode: Option<&str>) -> Result<&'a Way, Failure> {
-    let mut ways = recipe.ways.iter().filter(|way| way.to == to);
+/// The way of a mode; without one the first to a host that may be used.
+fn chosen<'a>(
+    recipe: &'a Recipe,
+    to: To,
+    mode: Option<&str>,
+    endpoint: Endpoint,
+) -> Result<&'a Way, Failure> {
+    let ways = recipe.ways.iter().filter(|way| way.to == to);
+    let allowed = |way: &&Way| to == To::Proxy || way.host().is_none_or(|host| endpoint.allows(host));
     let Some(mode) = mode else {
-        return ways.next().ok_or_else(|| Failure::new(format!("`{}` has no such way", recipe.name), None));
+        return ways.clone().find(allowed).ok_or_else(|| {
+            let hint = "leave out `--endpoint`, or `--direct`: the proxy finds the host";
+            let message =
+                format!("`{}` does not go straight to the host of endpoint `{endpoint}`", recipe.name);
+            Failure::new(message, Some(hint.to_owned()))
+        });
     };
     if let Some(way) = ways.clone().find(|way| way.mode.as_deref() == Some(mode)) {
+        if !allowed(&way) {
+            let message = format!(
+                "`{}` in its {mode} mode does not go to the host of endpoint `{endpoint}`",
+                recipe.name
+            );
+            return Err(Failure::usage(message, "leave out `--endpoint`, or choose another `--mode`"));
+        }
         return Ok(way);
     }
     let modes: Vec<&str> = ways.filter_map(|way| way.mode.as_deref()).collect();
@@ -129,6 +164,8 @@ fn print(filled: &Filled, output: &mut Output) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
+    use outcrop_gateway::Host;
+
     use super::*;
 
     #[test]
@@ -144,11 +181,26 @@ mod tests {
     fn a_mode_that_is_not_there_names_the_nearest() {
         let recipes = recipe::all().unwrap();
         let claude = named("claude-code", &recipes).unwrap();
-        assert_eq!(chosen(claude, To::Proxy, None).unwrap().mode.as_deref(), Some("plain"));
-        assert_eq!(chosen(claude, To::Direct, None).unwrap().mode.as_deref(), Some("bedrock"));
-        let failure = chosen(claude, To::Proxy, Some("mantel")).unwrap_err();
+        assert_eq!(chosen(claude, To::Proxy, None, Endpoint::Auto).unwrap().mode.as_deref(), Some("plain"));
+        assert_eq!(
+            chosen(claude, To::Direct, None, Endpoint::Auto).unwrap().mode.as_deref(),
+            Some("bedrock")
+        );
+        let failure = chosen(claude, To::Proxy, Some("mantel"), Endpoint::Auto).unwrap_err();
         assert_eq!(failure.hint.as_deref(), Some("did you mean `mantle`?"));
         let curl = named("curl", &recipes).unwrap();
-        assert!(chosen(curl, To::Proxy, Some("x")).unwrap_err().hint.unwrap().contains("leave out"));
+        for (endpoint, host) in [(Endpoint::Mantle, Host::Mantle), (Endpoint::Runtime, Host::Runtime)] {
+            assert_eq!(chosen(claude, To::Direct, None, endpoint).unwrap().host(), Some(host));
+        }
+        assert!(chosen(claude, To::Direct, Some("bedrock"), Endpoint::Mantle).is_err());
+        let boto = named("boto3", &recipes).unwrap();
+        assert!(chosen(boto, To::Direct, None, Endpoint::Mantle).is_err());
+        assert!(
+            chosen(curl, To::Proxy, Some("x"), Endpoint::Auto)
+                .unwrap_err()
+                .hint
+                .unwrap()
+                .contains("leave out")
+        );
     }
 }

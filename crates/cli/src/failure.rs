@@ -78,8 +78,22 @@ macro_rules! with_hint {
     )+};
 }
 
+impl From<outcrop_proxy::Error> for Failure {
+    fn from(error: outcrop_proxy::Error) -> Self {
+        use outcrop_credentials::Error::BadRegion;
+        use outcrop_proxy::Error::{Credentials, Value};
+        // What was typed wrongly is wrong usage; a variable or a file is not.
+        let typed = match &error {
+            Value { from, .. } => from.starts_with("--"),
+            Credentials(BadRegion { found_in, .. }) => found_in == "--region",
+            _ => false,
+        };
+        let (hint, code) = (error.hint(), if typed { 2 } else { 1 });
+        Self { hint, code, ..Self::of(error.into()) }
+    }
+}
+
 with_hint!(
-    outcrop_proxy::Error,
     outcrop_gateway::Error,
     outcrop_gateway::CatalogError,
     outcrop_transport::TransportError,

@@ -86,14 +86,21 @@ async fn asked(
         Err(failure) => return Err(failure),
     };
     let account = match &here.connected {
-        Some(connected) => connected.account().await.ok(),
+        Some(connected) => Some(connected.account().await),
         None => None,
     };
-    if account.is_none() {
-        output.note(
-            "AWS's lists could not be had: the catalog's geographies stand for the regions of a profile",
-        );
-    }
+    let account = match account {
+        Some(Ok(account)) => Some(account),
+        failed => {
+            output.note(
+                "AWS's lists could not be had: the catalog's geographies stand for the regions of a profile",
+            );
+            if let Some(Err(error)) = failed {
+                output.advice(&error.to_string(), error.cause());
+            }
+            None
+        }
+    };
     Ok((here, account))
 }
 

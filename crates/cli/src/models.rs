@@ -2,6 +2,7 @@
 
 mod access;
 pub(crate) mod fit;
+mod gaps;
 mod json;
 mod lists;
 mod place;
@@ -20,6 +21,7 @@ use crate::args::models::{About, ModelsArgs};
 use crate::failure::Failure;
 use crate::output::Output;
 
+use self::gaps::Gaps;
 pub(crate) use self::place::Here;
 use self::row::Row;
 
@@ -46,7 +48,7 @@ pub(crate) async fn run(
     }
     let catalog = connect::catalog(&settings)?;
     let providers = known_providers(&args.provider, &catalog.providers())?;
-    let (mut rows, source) = all(args, environment).await?;
+    let (mut rows, source, gaps) = all(args, environment).await?;
     rows.retain(|row| providers.is_empty() || providers.contains(&row.provider));
     rows.retain(|row| args.can.iter().all(|wanted| row.can.contains(&wanted.ability())));
     if source != Source::Live && !args.offline {
@@ -54,9 +56,10 @@ pub(crate) async fn run(
             Source::Partial => "some of AWS's lists could not be had: in their stead stands the catalog of this version",
             _ => "AWS's lists could not be had: this is the catalog of this version, not what your account was granted",
         });
+        gaps.tell(output);
     }
     if args.json {
-        return Ok(output.line(&json::list(&rows, source))?);
+        return Ok(output.line(&json::list(&rows, source, &gaps))?);
     }
     if args.quiet {
         return rows.iter().try_for_each(|row| Ok(output.line(&row.name)?));
@@ -65,16 +68,17 @@ pub(crate) async fn run(
 }
 
 /// The models of every region asked for, each once.
-async fn all(args: &ModelsArgs, environment: &Environment) -> Result<(Vec<Row>, Source), Failure> {
-    let mut source = Source::Live;
+async fn all(args: &ModelsArgs, environment: &Environment) -> Result<(Vec<Row>, Source, Gaps), Failure> {
+    let (mut source, mut gaps) = (Source::Live, Gaps::default());
     let mut rows: Vec<Row> = Vec::new();
     for region in regions(args.bedrock.region.as_deref())? {
         let mut bedrock = args.bedrock.clone();
         bedrock.region = region;
         let settings = resolve::bedrock(&bedrock, environment)?;
         let here = Here::find(&settings, args.offline).await?;
-        let (listed, said) = here.list().await;
+        let (listed, said, missing) = here.list().await;
         source = worse(source, said);
+        gaps.join(missing);
         let mut new = Vec::new();
         for model in listed.iter() {
             let row = Row::of(model, &here, said == Source::Catalog);
@@ -88,7 +92,7 @@ async fn all(args: &ModelsArgs, environment: &Environment) -> Result<(Vec<Row>, 
         }
         rows.extend(new);
     }
-    Ok((rows, source))
+    Ok((rows, source, gaps))
 }
 
 /// `us-east-1,eu-west-1` as typed: one each. Nothing typed is one that the settings know.

@@ -3,8 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
+use outcrop_hints::Hint;
+
 use crate::failure::Failure;
 use crate::models::fit::{width_beside, wrap};
+use crate::safe::safe;
 
 /// What the AWS SDK puts around each cause, which says nothing.
 const WITHOUT_A_WORD: &str = "\n  because: an error occurred while loading credentials";
@@ -72,9 +75,7 @@ impl Output {
             let _ = write!(text, "\n  hint: {hint}");
         }
         // Part of it may be a server's words.
-        let text = crate::safe::safe(&text);
-        let width = width_beside();
-        let text = text.lines().map(|line| wrap(line, 4, width)).collect::<Vec<_>>().join("\n");
+        let text = fitting(&text);
         let text = match text.strip_prefix("error:") {
             Some(rest) if self.color => format!("\u{1b}[1;31merror:\u{1b}[0m{rest}"),
             _ => text,
@@ -82,10 +83,30 @@ impl Output {
         self.note(&text);
     }
 
+    /// What could not be had beside an answer, why, and what to do.
+    pub(crate) fn advice(&mut self, what: &str, cause: Option<&'static Hint>) {
+        let mut text = what.to_owned();
+        if let Some(cause) = cause {
+            let _ = write!(text, "\n  why: {} ({})\n  hint: {}", cause.meaning, cause.code, cause.next);
+        }
+        self.beside(&text);
+    }
+
+    /// Lines beside the answer, some of them perhaps another's words, made to fit.
+    fn beside(&mut self, text: &str) {
+        let text = fitting(text);
+        self.note(&text);
+    }
+
     /// Both streams, for what writes to them itself.
     pub(crate) fn both(&mut self) -> (&mut io::Stdout, &mut io::Stderr) {
         (&mut self.out, &mut self.err)
     }
+}
+
+fn fitting(text: &str) -> String {
+    let width = width_beside();
+    safe(text).lines().map(|line| wrap(line, 4, width)).collect::<Vec<_>>().join("\n")
 }
 
 /// A second hand on what stands beside the answer.

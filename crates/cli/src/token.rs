@@ -6,6 +6,7 @@ mod shell;
 use std::time::{Duration, SystemTime};
 
 use outcrop_credentials::{BearerKey, Credential, Found, Search, ShortTermKey, make_key, read_key};
+use outcrop_hints::causes::credentials::SESSION_TOKEN_MISSING;
 use outcrop_proxy::{Environment, resolve};
 use serde_json::json;
 use time::OffsetDateTime;
@@ -14,6 +15,9 @@ use time::macros::format_description;
 use crate::args::token::TokenArgs;
 use crate::failure::Failure;
 use crate::output::Output;
+
+/// Ends are told in whole seconds.
+const SECOND: Duration = Duration::from_secs(1);
 
 /// What the official generators make when nothing is said: the longest there is.
 const USUAL_LIFE: Duration = Duration::from_hours(12);
@@ -54,8 +58,8 @@ pub(crate) async fn run(
         utc(made.read.expires_at),
         found.source()
     ));
-    if let Some(end) = made.session_ends.filter(|end| *end < made.read.expires_at) {
-        output.note(&format!("but the session that made it ends at {}, and the key with it", utc(end)));
+    if made.read.expires_at.duration_since(made.read.made_at).is_ok_and(|given| given + SECOND < life) {
+        output.note("that is when the session that made it ends, and the key with it");
     }
     Ok(())
 }
@@ -74,11 +78,20 @@ pub(crate) async fn make(found: &Found, life: Duration, now: SystemTime) -> Resu
         Credential::Bearer(key) => return Err(already_a_key(found, read_key(key.expose()).as_ref(), now)),
     };
     let region = found.region().map_err(outcrop_proxy::Error::from)?.name().to_owned();
-    if life.as_secs() == 0 || life > USUAL_LIFE {
-        let what = format!("a short-term key lasts from 1s to 12h, not {} s", life.as_secs());
-        return Err(Failure::usage(what, "ask for `--expires 12h` or less"));
+    if life < SECOND || life > USUAL_LIFE {
+        let typed = if life < SECOND { "less than 1 s".to_owned() } else { format!("{} s", life.as_secs()) };
+        let what = format!("a short-term key lasts from 1s to 12h, not {typed}");
+        return Err(Failure::usage(what, "ask for `--expires 1h`, say"));
     }
     let credentials = cached.credentials().await.map_err(outcrop_proxy::Error::from)?;
+    if credentials.session_token().is_none() && credentials.access_key_id().starts_with("ASIA") {
+        let what = "the access key is a temporary one (ASIA…), and its session token is missing: a key made from it would be \
+                    refused";
+        return Err(Failure { cause: Some(&SESSION_TOKEN_MISSING), ..Failure::new(what, None) });
+    }
+    // The key dies with the session: it shall not say otherwise of itself.
+    let left = credentials.expiry().and_then(|end| end.duration_since(now).ok());
+    let life = left.map_or(life, |left| life.min(left).max(SECOND));
     let key = make_key(&credentials, &region, life, now).map_err(outcrop_proxy::Error::from)?;
     let read = read_key(key.expose())
         .ok_or_else(|| Failure::new("the key that was made cannot be read: this is a defect", None))?;

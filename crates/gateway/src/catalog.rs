@@ -125,15 +125,33 @@ struct Geo {
 
 /// Region names, some ending in `*`.
 #[derive(Debug, Clone, Default, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Regions(Vec<Box<str>>);
+#[serde(from = "Vec<Box<str>>")]
+pub(crate) struct Regions {
+    patterns: Vec<Box<str>>,
+    /// Where a host is not, whatever a pattern says.
+    without: Vec<Box<str>>,
+}
+
+impl From<Vec<Box<str>>> for Regions {
+    fn from(patterns: Vec<Box<str>>) -> Self {
+        Self { patterns, without: Vec::new() }
+    }
+}
 
 impl Regions {
     pub(crate) fn contain(&self, region: &str) -> bool {
-        self.0.iter().any(|pattern| match pattern.strip_suffix('*') {
-            Some(start) => region.starts_with(start),
-            None => **pattern == *region,
-        })
+        let any = |patterns: &[Box<str>]| {
+            patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+                Some(start) => region.starts_with(start),
+                None => **pattern == *region,
+            })
+        };
+        any(&self.patterns) && !any(&self.without)
+    }
+
+    /// The same without these.
+    fn but(self, without: &Self) -> Self {
+        Self { without: without.patterns.clone(), ..self }
     }
 }
 

@@ -11,7 +11,7 @@ mod shelf;
 use std::sync::Arc;
 
 use crate::models::Listed;
-use crate::{Endpoint, Gateway, Host, RouteError, models, route};
+use crate::{Endpoint, Error, Gateway, Host, RouteError, models, route};
 
 pub(crate) use live::Live;
 pub(crate) use shelf::Shelf;
@@ -24,6 +24,18 @@ pub struct Here {
     pub models: Arc<[Listed]>,
     /// Who says so.
     pub source: Source,
+    /// The lists that could not be had when they were asked for last.
+    pub missing: Arc<[Missing]>,
+}
+
+/// A list that could not be had.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Missing {
+    /// Which one: `mantle's models`, `foundation models`, `inference profiles`.
+    pub list: &'static str,
+    /// Why, as for any call: [`Error::cause`] knows the cause. None when nothing came in time.
+    pub error: Option<Arc<Error>>,
 }
 
 /// Who says what can be called.
@@ -100,7 +112,7 @@ impl Gateway {
 
     fn without_lists(&self) -> Here {
         let models = models::list(&self.0.catalog, &self.0.region, self.0.endpoint);
-        Here { models: models.into(), source: Source::Catalog }
+        Here { models: models.into(), source: Source::Catalog, missing: Arc::default() }
     }
 
     /// Asks for every list that matters here, and lays the catalog over what comes.
@@ -108,7 +120,7 @@ impl Gateway {
         let inner = &*self.0;
         let mantle = inner.mantle.as_ref().filter(|_| self.uses(Host::Mantle));
         let control = inner.control.as_ref().filter(|_| self.uses(Host::Runtime));
-        let mut live = live::ask(mantle, control).await;
+        let (mut live, missing) = live::ask(self, mantle, control).await;
         if let Some((before, _)) = inner.shelf.kept() {
             live.keep(&before);
         }
@@ -126,7 +138,7 @@ impl Gateway {
             _ if had == wanted => Source::Live,
             _ => Source::Partial,
         };
-        (live, Here { models: models.into(), source })
+        (live, Here { models: models.into(), source, missing: missing.into() })
     }
 
     /// Whether a host has a say in what can be called.

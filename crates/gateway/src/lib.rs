@@ -66,7 +66,7 @@ pub use beside::Asked;
 pub use catalog::{Api, Catalog, CatalogError, Embedding, Prefix, Reranker};
 pub use error::{Error, Upstream};
 pub use gateway::{Builder, Gateway};
-pub use here::{Here, Source};
+pub use here::{Here, Missing, Source};
 pub use not_here::{NotHere, is_not_here};
 pub use outcrop_translation::Caps;
 pub use place::{Endpoint, Host, UnknownEndpoint};

@@ -6,7 +6,7 @@ use http::Response;
 use outcrop_credentials::{Credential, Error as CredentialsError, Found, read_key};
 use outcrop_hints::causes::credentials::{BEARER_MALFORMED, NO_CREDENTIALS, NO_REGION, PROFILE_MISSING};
 use outcrop_hints::causes::network::NO_ROOTS;
-use outcrop_hints::{Circumstance, Hint, Host};
+use outcrop_hints::{Circumstance, Hint, Host, Seen, find};
 use outcrop_transport::TransportError;
 
 use crate::body::Body;
@@ -49,7 +49,13 @@ impl Error {
                 CredentialsError::BadKey { .. } => Some(&BEARER_MALFORMED),
                 _ => None,
             },
-            Self::Bedrock(error) => error.refusal()?.cause(Some(Host::Control), &[]),
+            Self::Bedrock(error) => match error.refusal() {
+                Some(refusal) => refusal.cause(Some(Host::Control), &[]),
+                None => {
+                    let class = error.class().name();
+                    find(&Seen { host: Some(Host::Control), class, ..Seen::default() })
+                }
+            },
             Self::Transport(TransportError::NoRoots { .. }) => Some(&NO_ROOTS),
             _ => None,
         }

@@ -1,7 +1,7 @@
 //! A recipe filled in: the model in the form that the way wants, the URL, the name of the key's variable.
 
 use outcrop_gateway::catalog::Prefix;
-use outcrop_gateway::{Api, Endpoint, Host, Plan, route};
+use outcrop_gateway::{Api, Endpoint, Host, Plan, RouteError, route};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
@@ -97,14 +97,23 @@ fn model(
         (_, region) => region?,
     };
     let endpoint = match form {
-        ModelForm::Name | ModelForm::OpenaiChat | ModelForm::OpenaiResponses => Endpoint::Auto,
+        ModelForm::Name => Endpoint::Auto,
+        ModelForm::OpenaiChat | ModelForm::OpenaiResponses => target.settings.endpoint,
         ModelForm::Runtime => Endpoint::Runtime,
         ModelForm::Mantle => Endpoint::Mantle,
     };
-    let route = route::candidates(typed, &target.catalog, region, endpoint)
-        .map_err(|error| Failure::new(error.to_string(), error.hint()))?;
+    let route = match route::candidates(typed, &target.catalog, region, endpoint) {
+        Ok(route) => route,
+        // It is not the setting that keeps the client from the other host.
+        Err(RouteError::NotOffered { elsewhere: Some(_), .. })
+            if target.settings.endpoint == Endpoint::Auto =>
+        {
+            return Err(unfit(recipe, way, typed, form, false));
+        }
+        Err(error) => return Err(Failure::new(error.to_string(), error.hint())),
+    };
     let fits = |plan: &&Plan| match form {
-        ModelForm::Name => true,
+        ModelForm::Name => plan.api.is_chat(),
         ModelForm::Runtime => plan.host == Host::Runtime && fits_runtime(way.speaks, plan.api),
         ModelForm::Mantle => plan.host == Host::Mantle && plan.api == Api::Messages,
         ModelForm::OpenaiChat => matches!(plan.api, Api::OpenAi { chat: true, .. }),
@@ -122,7 +131,8 @@ fn model(
 fn fits_runtime(speaks: Option<Speaks>, api: Api) -> bool {
     match speaks {
         Some(Speaks::Invoke) => api == Api::Messages,
-        _ => api.is_chat(),
+        // OpenAI's own models speak their own APIs there, and no Converse.
+        _ => matches!(api, Api::Messages | Api::Converse),
     }
 }
 
@@ -135,11 +145,15 @@ fn unfit(recipe: &Recipe, way: &Way, typed: &str, form: ModelForm, claude: bool)
         ModelForm::OpenaiChat => "no Bedrock host offers it over Chat Completions".to_owned(),
         ModelForm::OpenaiResponses => "no Bedrock host offers it over Responses".to_owned(),
         ModelForm::Mantle => "it is no Claude model of bedrock-mantle".to_owned(),
-        ModelForm::Runtime | ModelForm::Name => "it does not speak what the client sends".to_owned(),
+        ModelForm::Runtime => "it does not speak what the client sends to bedrock-runtime".to_owned(),
+        ModelForm::Name => "it holds no conversation".to_owned(),
     };
     let hint = match (way.to, form) {
         (To::Direct, ModelForm::OpenaiChat | ModelForm::OpenaiResponses) => {
             "leave out `--direct`: the proxy translates, so that this client can use every model"
+        }
+        (To::Proxy, ModelForm::Name) => {
+            "choose a chat model; embeddings and reranking are `/v1/embeddings` and `/v1/rerank` of the proxy"
         }
         (To::Proxy, _) => {
             "choose a model that fits (`outcrop models show NAME`), or a mode that takes every model"

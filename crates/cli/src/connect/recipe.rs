@@ -1,5 +1,6 @@
 //! The recipes: one file for each client, read at the start of the command.
 
+use outcrop_gateway::Host;
 use serde::Deserialize;
 
 use crate::failure::Failure;
@@ -68,6 +69,17 @@ pub(crate) struct Way {
     pub(crate) refused: Option<String>,
     /// What to do where it cannot.
     pub(crate) instead: Option<String>,
+}
+
+impl Way {
+    /// The one host that it can go straight to; None where the model decides.
+    pub(crate) fn host(&self) -> Option<Host> {
+        match self.model? {
+            ModelForm::Runtime => Some(Host::Runtime),
+            ModelForm::Mantle => Some(Host::Mantle),
+            ModelForm::Name | ModelForm::OpenaiChat | ModelForm::OpenaiResponses => None,
+        }
+    }
 }
 
 /// Where requests go.

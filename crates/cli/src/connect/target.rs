@@ -65,7 +65,8 @@ fn of_listener(listen: SocketAddr, tls: bool) -> String {
 
 /// A URL as typed: with `/v1` at its end or not. It goes into lines for shells, so it may hold nothing that they read.
 fn of_url(typed: &str, plain_http: &[String]) -> Result<String, Failure> {
-    let endpoint = Endpoint::parse_allowing(typed, plain_http)?;
+    let endpoint = Endpoint::parse_allowing(typed, plain_http)
+        .map_err(|error| Failure { code: 2, ..Failure::from(error) })?;
     let url = endpoint.as_str().trim_end_matches('/');
     let url = url.strip_suffix("/v1").unwrap_or(url);
     let harmless = |c: char| c.is_ascii_alphanumeric() || "-._~:/%[]".contains(c);

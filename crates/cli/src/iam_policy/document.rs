@@ -111,11 +111,14 @@ impl Policy {
         if !grants.keys {
             notes.push("Bedrock API keys are not allowed by this (`--keys` adds them)".to_owned());
         }
-        if grants.uses_runtime() {
+        if grants.all_runtime || grants.third_party {
             notes.push("the very first call of a third-party model in an account also needs aws-marketplace:Subscribe and aws-marketplace:ViewSubscriptions, once, by anyone".to_owned());
         }
         if !grants.all_mantle && !grants.mantle.is_empty() {
             notes.push("on bedrock-mantle the right is on the project: it cannot be narrowed to the models that are named".to_owned());
+        }
+        if grants.uses_mantle() && !scope.catalog.mantle_in().any(|region| region == scope.region) {
+            notes.push(format!("bedrock-mantle is not known to be in {}", scope.region));
         }
         if scope.partition == "aws-cn" {
             notes.push("no Bedrock host is known in the partition aws-cn".to_owned());
@@ -135,6 +138,9 @@ fn runtime(grants: &Grants, scope: &Scope<'_>) -> Vec<Statement> {
         let why = "counts tokens (/v1/messages/count_tokens)";
         let count = Statement::new("CountTokens", &["bedrock:CountTokens"], why);
         statements.push(count.on([scope.foundation(scope.region, "*")]));
+        let why = "what stands behind profiles of your own: without it they need a row in the models file";
+        let lookup = Statement::new("ProfileLookup", &["bedrock:GetInferenceProfile"], why);
+        statements.push(lookup.on([scope.own("bedrock", "application-inference-profile/*")]));
     }
     if !grants.called.is_empty() {
         let why = "models that are called by their own id";

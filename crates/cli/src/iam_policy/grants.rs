@@ -53,6 +53,8 @@ pub(crate) struct Grants {
     pub(crate) mantle: BTreeSet<String>,
     /// OpenAI's Responses on runtime.
     pub(crate) responses: bool,
+    /// Models on runtime that are not Amazon's own: the first use of one subscribes the account.
+    pub(crate) third_party: bool,
     /// Profiles whose destinations nobody says: AWS was not asked.
     pub(crate) guessed: bool,
     /// ARNs of which it is not known what is behind them.
@@ -74,6 +76,8 @@ impl Grants {
             self.mantle.insert(plan.id.to_string());
             return;
         }
+        let base = scope.catalog.geography_of(&plan.id).map_or(&*plan.id, |(_, base)| base);
+        self.third_party |= !base.starts_with("amazon.");
         self.responses |= matches!(plan.api, Api::OpenAi { responses: true, .. });
         let counts = plan.api == Api::Messages;
         match scope.catalog.geography_of(&plan.id) {

@@ -5,12 +5,13 @@ use outcrop_gateway::{Api, Host, Source};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::gaps::Gaps;
 use super::row::{Access, Row};
 
 /// `{"object": "list", "source": "live", "data": [..]}` on one line.
-pub(crate) fn list(rows: &[Row], source: Source) -> String {
+pub(crate) fn list(rows: &[Row], source: Source, gaps: &Gaps) -> String {
     let data: Vec<Entry<'_>> = rows.iter().map(Entry::of).collect();
-    json!({"object": "list", "source": source.as_str(), "data": data}).to_string()
+    json!({"object": "list", "source": source.as_str(), "missing": gaps.json(), "data": data}).to_string()
 }
 
 /// One model.

@@ -10,6 +10,8 @@ use outcrop_proxy::{BedrockSettings, Connected, connect};
 
 use crate::failure::Failure;
 
+use super::gaps::Gaps;
+
 /// How long AWS's lists may take: a host that hangs costs seconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -36,16 +38,20 @@ impl Here {
         Ok(Self { region: connected.region.clone(), endpoint, catalog, connected: Some(connected) })
     }
 
-    /// The models that can be called, and who says so.
-    pub(crate) async fn list(&self) -> (Arc<[Listed]>, Source) {
+    /// The models that can be called, who says so, and what is not known.
+    pub(crate) async fn list(&self) -> (Arc<[Listed]>, Source, Gaps) {
         match &self.connected {
             Some(connected) => {
                 let gateway = &connected.gateway;
                 let listed = tokio::time::timeout(PATIENCE, gateway.models_listed()).await;
+                let late = listed.is_err();
                 let here = listed.unwrap_or_else(|_| gateway.models_here());
-                (here.models, here.source)
+                (here.models, here.source, Gaps::of(&here.missing, late))
             }
-            None => (models::list(&self.catalog, &self.region, self.endpoint).into(), Source::Catalog),
+            None => {
+                let models = models::list(&self.catalog, &self.region, self.endpoint).into();
+                (models, Source::Catalog, Gaps::default())
+            }
         }
     }
 

@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 
 use super::fit::{tokens, width, wrap};
+use super::gaps::Gaps;
 use super::json::{apis, entry};
 use super::lists::Lists;
 use super::place::Here;
@@ -29,7 +30,7 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let settings = resolve::bedrock(&args.asked.bedrock, environment)?;
     let here = Here::find(&settings, args.asked.offline).await?;
-    let (listed, source) = here.list().await;
+    let (listed, source, gaps) = here.list().await;
     let route = route::candidates(&args.name, &here.catalog, &here.region, here.endpoint);
     let model = known(&args.name, &here);
     let name = model.map_or(args.name.as_str(), |model| &model.name);
@@ -50,7 +51,7 @@ pub(crate) async fn run(
     let lists = Lists::new(listed, source);
     let about = About { here: &here, name, model, listed, lists, row: row.as_ref(), plans: &plans };
     if args.asked.json {
-        return Ok(output.line(&about.json(source))?);
+        return Ok(output.line(&about.json(source, &gaps))?);
     }
     let width = width();
     for line in about.lines() {
@@ -58,6 +59,7 @@ pub(crate) async fn run(
     }
     if source != Source::Live && !args.asked.offline {
         output.note("AWS's lists could not be had: this is what the catalog of this version knows");
+        gaps.tell(output);
     }
     Ok(())
 }
@@ -228,7 +230,7 @@ impl About<'_> {
         self.here.catalog.rates(plan.host, &plan.id, &self.here.region)
     }
 
-    fn json(&self, source: Source) -> String {
+    fn json(&self, source: Source, gaps: &Gaps) -> String {
         let ids: Vec<Value> = self.ids().into_iter().map(Id::json).collect();
         let plan = self.plans.first();
         let refuses = plan.map_or_else(Vec::new, |plan| abilities::refusals(plan.api, &plan.caps));
@@ -242,6 +244,7 @@ impl About<'_> {
         json!({
             "name": self.name,
             "source": source.as_str(),
+            "missing": gaps.json(),
             "region": self.here.region,
             "lifecycle": state,
             "gated": self.model.is_some_and(|model| model.gated),

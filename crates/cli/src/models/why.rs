@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use outcrop_gateway::catalog::{Lifecycle, Model};
-use outcrop_gateway::{Host, RouteError, Source, route};
+use outcrop_gateway::{Endpoint, Host, RouteError, Source, route};
 use outcrop_proxy::{Environment, resolve};
 use serde_json::json;
 
@@ -69,8 +69,10 @@ fn by_catalog(typed: &str, here: &Here) -> Option<Because> {
     let model = model?;
     let name = &model.name;
     if let Some(profile) = needed_profile(typed, model, here) {
+        let on_mantle = model.mantle.as_ref().is_some_and(|mantle| mantle.id.eq_ignore_ascii_case(typed));
+        let but = if on_mantle { "; on bedrock-mantle it is right as it is" } else { "" };
         let what = format!(
-            "`{typed}` is the bare id of `{name}`: in {} it cannot be called by itself, only through an inference profile",
+            "`{typed}` is the bare id of `{name}`: on bedrock-runtime in {} it cannot be called by itself, only through an inference profile{but}",
             here.region
         );
         let next = format!("use `{profile}`, or the name `{name}`: outcrop picks the profile");
@@ -106,11 +108,13 @@ fn code(error: &RouteError) -> &'static str {
 /// The profile that has to stand for a bare id of runtime, if that was typed and does not work from here.
 fn needed_profile(typed: &str, model: &Model, here: &Here) -> Option<Arc<str>> {
     let place = model.runtime.as_ref()?;
-    let on_mantle = model.mantle.as_ref().is_some_and(|mantle| mantle.id == place.id);
-    if !typed.eq_ignore_ascii_case(&place.id) || on_mantle {
+    if !typed.eq_ignore_ascii_case(&place.id)
+        || place.is_bare_in(&here.region)
+        || here.endpoint == Endpoint::Mantle
+    {
         return None;
     }
-    let route = route::candidates(typed, &here.catalog, &here.region, here.endpoint).ok()?;
+    let route = route::candidates(&model.name, &here.catalog, &here.region, Endpoint::Runtime).ok()?;
     let first = route.plans.into_iter().find(|plan| plan.host == Host::Runtime)?.id;
     here.catalog.geography_of(&first).is_some().then_some(first)
 }
@@ -121,7 +125,7 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
     let name = model.map_or(typed, |model| &model.name);
     let mut facts = model.map_or_else(Vec::new, |model| places(model, here));
     let because = |code, what: String, next| Because { code, what, facts: facts.clone(), next };
-    let (listed, source) = here.list().await;
+    let (listed, source, gaps) = here.list().await;
     let Some(found) = listed.iter().find(|listed| &*listed.name == name) else {
         if let Err(error) = route::candidates(typed, &here.catalog, &here.region, here.endpoint) {
             return because(code(&error), error.to_string(), error.hint());
@@ -158,11 +162,18 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
     facts.extend(Lists::new(Some(found), source).tried_first(&plans));
     let because = |code, what: String, next| Because { code, what, facts, next };
     if source == Source::Catalog {
-        let what = format!(
-            "`{name}` is in the list, on {} as `{}`; whether your account may call it was not asked",
-            found.host, found.id
-        );
-        return because("listed", what, None);
+        let what = format!("`{name}` is in the list, on {} as `{}`", found.host, found.id);
+        return match gaps.reason() {
+            Some(reason) => {
+                let what = format!(
+                    "{what}, by the catalog; whether AWS has it for your account cannot be seen: {reason}"
+                );
+                because("lists_missing", what, gaps.step())
+            }
+            None => {
+                because("listed", format!("{what}; whether your account may call it was not asked"), None)
+            }
+        };
     }
     let access = match here.foundation(&found.runtime_ids) {
         Some(foundation) => access::one(here, foundation).await,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::safe::safe;
 
 use super::utc;
 
@@ -34,7 +35,7 @@ pub(crate) fn run(as_json: bool, output: &mut Output) -> Result<(), Failure> {
         }
     };
     for line in lines {
-        output.line(&line)?;
+        output.line(&safe(&line))?;
     }
     Ok(())
 }
@@ -91,7 +92,9 @@ fn from_stdin() -> Result<String, Failure> {
 fn bare(text: &str) -> &str {
     let text = text.trim();
     let value = text.split_once("AWS_BEARER_TOKEN_BEDROCK").map_or(text, |(_, value)| value);
+    let value = value.strip_prefix("Authorization:").unwrap_or(value).trim_start();
     value
+        .trim_start_matches("Bearer ")
         .trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"'))
         .trim_start_matches(['=', ' ', '\'', '"'])
 }
@@ -169,6 +172,8 @@ mod tests {
             "export AWS_BEARER_TOKEN_BEDROCK='bedrock-api-key-YQ=='\n",
             "AWS_BEARER_TOKEN_BEDROCK=bedrock-api-key-YQ==",
             "set -gx AWS_BEARER_TOKEN_BEDROCK \"bedrock-api-key-YQ==\"",
+            "Bearer bedrock-api-key-YQ==",
+            "Authorization: Bearer bedrock-api-key-YQ==",
             "$env:AWS_BEARER_TOKEN_BEDROCK = 'bedrock-api-key-YQ=='",
         ] {
             assert_eq!(bare(line), "bedrock-api-key-YQ==", "{line}");

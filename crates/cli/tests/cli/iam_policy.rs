@@ -109,9 +109,25 @@ fn an_arn_of_the_accounts_own_is_looked_up() {
 }
 
 #[test]
+fn the_marketplace_is_for_models_of_others() {
+    for (model, others) in [("nova-lite", false), ("claude-haiku-4-5", true)] {
+        let (_, notes) = policy(&mut offline(&[model], "us-east-1"));
+        assert_eq!(notes.contains("aws-marketplace:Subscribe"), others, "{notes}");
+    }
+}
+
+#[test]
+fn where_no_host_is_known_it_is_said() {
+    let (code, _, err) = run(&mut offline(&["nova-lite"], "cn-north-1"));
+    assert!(code == 1 && err.contains("is not offered"), "{err}");
+    let (_, notes) = policy(&mut offline(&["--endpoint", "mantle"], "eusc-de-east-1"));
+    assert!(notes.contains("bedrock-mantle is not known to be in eusc-de-east-1"), "{notes}");
+}
+
+#[test]
 fn each_endpoint_has_its_own_actions() {
     let (runtime, _) = policy(&mut offline(&["--endpoint", "runtime", "--no-lists"], "us-east-1"));
-    assert_eq!(sids(&runtime), ["Runtime", "CountTokens", "RuntimeResponses"]);
+    assert_eq!(sids(&runtime), ["Runtime", "CountTokens", "ProfileLookup", "RuntimeResponses"]);
     assert!(!runtime.to_string().contains("bedrock-mantle"));
     let (mantle, _) = policy(&mut offline(&["--endpoint", "mantle", "--keys", "--no-lists"], "us-east-1"));
     assert_eq!(sids(&mantle), ["Mantle", "Keys"]);
@@ -126,7 +142,10 @@ fn each_endpoint_has_its_own_actions() {
     assert_eq!(list["Action"], serde_json::json!(["bedrock-mantle:Get*", "bedrock-mantle:List*"]));
     assert_eq!(list["Resource"], serde_json::json!(["*"]));
     let (both, _) = policy(&mut offline(&[], "us-east-1"));
-    assert_eq!(sids(&both), ["Runtime", "CountTokens", "RuntimeResponses", "Mantle", "Lists", "MantleList"]);
+    assert_eq!(
+        sids(&both),
+        ["Runtime", "CountTokens", "ProfileLookup", "RuntimeResponses", "Mantle", "Lists", "MantleList"]
+    );
 }
 
 #[test]
@@ -195,7 +214,7 @@ fn a_policy_for_who_calls_with_a_key_allows_keys() {
     let mut with_key = offline(&["--endpoint", "runtime", "--no-lists"], "us-east-1");
     with_key.env("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jaw==");
     let (found, notes) = policy(&mut with_key);
-    assert_eq!(sids(&found), ["Runtime", "CountTokens", "RuntimeResponses", "Keys"]);
+    assert_eq!(sids(&found), ["Runtime", "CountTokens", "ProfileLookup", "RuntimeResponses", "Keys"]);
     assert!(notes.contains("AWS_BEARER_TOKEN_BEDROCK") && notes.contains("--no-keys"), "{notes}");
     let mut without = offline(&["--endpoint", "runtime", "--no-lists", "--no-keys"], "us-east-1");
     let (found, _) = policy(without.env("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jaw=="));

@@ -123,8 +123,56 @@ fn lists_that_cannot_be_had_are_said_to_stand_in() {
         assert!(out.lines().any(|line| line == "claude-haiku-4-5"), "{out}");
         err
     };
-    insta::assert_snapshot!(notes(&[denied("control"), denied("mantle")]), @"AWS's lists could not be had: this is the catalog of this version, not what your account was granted");
-    insta::assert_snapshot!(notes(&[denied("mantle")]), @"some of AWS's lists could not be had: in their stead stands the catalog of this version");
+    insta::assert_snapshot!(notes(&[denied("control"), denied("mantle")]), @"
+    AWS's lists could not be had: this is the catalog of this version, not what your account was granted
+    no list of mantle's models, foundation models, inference profiles: no
+      why: the credentials are good, but may not do this (access-denied)
+      hint: check the IAM policy (`outcrop iam-policy` prints one) and the access to the model in the Bedrock console
+    ");
+    insta::assert_snapshot!(notes(&[denied("mantle")]), @"
+    some of AWS's lists could not be had: in their stead stands the catalog of this version
+    no list of mantle's models: no
+      why: the credentials are good, but may not do this (access-denied)
+      hint: check the IAM policy (`outcrop iam-policy` prints one) and the access to the model in the Bedrock console
+    ");
+}
+
+#[test]
+fn why_there_is_no_list_is_told_with_its_cause() {
+    let bedrock = Bedrock::start([]);
+    let refused = |args: &[&str]| {
+        let mut command = bedrock.outcrop(args);
+        run(command.env("AWS_BEARER_TOKEN_BEDROCK", "ABSKbm90OmtleQ=="))
+    };
+    let (code, out, err) = refused(&["models", "-q"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(err.contains("no list of mantle's models, foundation models, inference profiles: "), "{err}");
+    assert!(err.matches("(bearer-refused)").count() == 1 && err.contains("\n  hint: "), "{err}");
+    let (_, out, _) = refused(&["models", "--json"]);
+    assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["missing"][0]["code"], "bearer-refused");
+    let (_, out, _) = refused(&["models", "why", "claude-haiku-4-5"]);
+    assert!(
+        out.contains("cannot be seen: ") && out.contains("(bearer-refused)") && out.contains("next: "),
+        "{out}"
+    );
+    let (_, _, err) = refused(&["iam-policy", "claude-haiku-4-5"]);
+    assert!(err.contains("(bearer-refused)"), "{err}");
+}
+
+#[test]
+fn a_bare_id_needs_a_profile_on_runtime_whatever_mantle_calls_it() {
+    let said = answer(&mut offline(&["why", "anthropic.claude-sonnet-5"], "us-east-1"));
+    assert!(
+        said.contains("only through an inference profile; on bedrock-mantle it is right as it is"),
+        "{said}"
+    );
+    assert!(said.contains("use `us.anthropic.claude-sonnet-5`"), "{said}");
+}
+
+#[test]
+fn where_no_host_is_known_there_are_no_models() {
+    let (code, out, err) = run(&mut offline(&["-q"], "cn-north-1"));
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
 }
 
 #[test]
@@ -336,7 +384,7 @@ fn wrong_words_name_the_nearest() {
     assert!(err.contains("'vision'"), "{err}");
     let err = refusal(&mut offline(&[], "us-east-1,"), 2);
     assert!(err.contains("no region between two commas"), "{err}");
-    let err = refusal(&mut offline(&[], "us east"), 1);
+    let err = refusal(&mut offline(&[], "us east"), 2);
     assert!(err.contains("`us east` from --region is not a region"), "{err}");
     let err = refusal(&mut outcrop(&["models", "--offline"]), 1);
     assert!(err.contains("no AWS region found"), "{err}");

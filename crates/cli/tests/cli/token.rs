@@ -174,7 +174,9 @@ fn bad_input_is_one_clear_error() {
         assert!(err.contains(words), "{err}");
     };
     refused(&mut signed(&["--expires", "13h"]), 2, "a short-term key lasts from 1s to 12h, not 46800 s");
-    refused(&mut signed(&["--expires", "500ms"]), 2, "from 1s to 12h");
+    refused(&mut signed(&["--expires", "500ms"]), 2, "from 1s to 12h, not less than 1 s");
+    let mut half = signed(&[]);
+    refused(half.env("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE"), 1, "(session-token-missing)");
     refused(&mut signed(&["--expires", "soon"]), 2, "`soon` is not a duration");
     refused(&mut signed(&["--export=tcsh"]), 2, "tcsh");
     refused(&mut outcrop(&["token", "--region", "us-east-1"]), 1, "no AWS credentials found");
@@ -186,6 +188,33 @@ fn bad_input_is_one_clear_error() {
         assert_eq!((code, out.as_str()), (1, ""));
         assert!(err.contains("no Bedrock API key") && !err.contains(text), "{err}");
     }
+}
+
+#[test]
+fn a_key_says_no_later_end_than_the_session_that_makes_it() {
+    let home = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("token-session");
+    std::fs::create_dir_all(home.join(".aws")).unwrap();
+    let ends = time::OffsetDateTime::now_utc() + time::Duration::minutes(20);
+    let ends = ends.format(&time::format_description::well_known::Rfc3339).unwrap();
+    let given = serde_json::json!({"Version": 1, "AccessKeyId": "ASIAIOSFODNN7EXAMPLE", "SecretAccessKey": "s",
+        "SessionToken": "t", "Expiration": ends});
+    std::fs::write(home.join("given.json"), given.to_string()).unwrap();
+    let config = format!("[profile short]\ncredential_process = /bin/cat {}/given.json\n", home.display());
+    std::fs::write(home.join(".aws/config"), config).unwrap();
+    let token = |args: &[&str]| {
+        let mut command =
+            outcrop(&[&["token", "--profile", "short", "--region", "us-east-1"], args].concat());
+        run(command.env("HOME", &home).env("PATH", "/usr/bin:/bin"))
+    };
+    let (code, out, err) = token(&["--json"]);
+    assert_eq!(code, 0, "{err}");
+    let made: Value = serde_json::from_str(&out).unwrap();
+    assert!(made["expires_at"].as_str().unwrap() <= made["session_ends_at"].as_str().unwrap(), "{out}");
+    let read = outcrop_credentials::read_key(made["token"].as_str().unwrap()).unwrap();
+    let life = read.expires_at.duration_since(read.made_at).unwrap();
+    assert!(life <= std::time::Duration::from_mins(20), "{life:?}");
+    assert!(token(&[]).2.contains("that is when the session that made it ends"));
+    assert!(!token(&["--expires", "60s"]).2.contains("session"));
 }
 
 /// What is told as the source is what the rest of outcrop would use.

@@ -233,7 +233,7 @@ impl Builder<'_> {
             let profiles = own.profiles.into_iter().map(|geo| profile(geo, &own.id, geos, &table));
             let profiles = profiles.collect::<Result<_, _>>()?;
             let bare = match host {
-                Host::Runtime => own.bare,
+                Host::Runtime => own.bare.but(&over.without),
                 Host::Mantle => own.regions.or_else(|| over.regions.clone()).unwrap_or_default(),
             };
             Ok(Some(Place { id: own.id.into(), api, caps: Arc::new(caps), bare, profiles }))

@@ -26,7 +26,7 @@ impl Place {
 
 impl Regions {
     fn words(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|pattern| &**pattern)
+        self.patterns.iter().map(|pattern| &**pattern)
     }
 }
 

@@ -20,6 +20,9 @@ pub(super) struct DefaultRow {
 #[serde(deny_unknown_fields)]
 pub(super) struct HostRow {
     pub(super) regions: Option<Regions>,
+    /// Regions where it is not, whatever a model's row says.
+    #[serde(default)]
+    pub(super) without: Regions,
     /// Beta flags that pass through Converse; all of them when absent.
     pub(super) converse_betas: Option<Vec<String>>,
     #[serde(default)]

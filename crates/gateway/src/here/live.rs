@@ -15,8 +15,11 @@ use outcrop_api_types::parse;
 use outcrop_mantle as mantle;
 use outcrop_runtime_sigv4::Control;
 
+use super::Missing;
+use crate::Gateway;
 use crate::behind::of_profile;
 use crate::catalog::day;
+use crate::error::Failed;
 
 /// How long one list may take, retries included.
 const LIMIT: Duration = Duration::from_secs(30);
@@ -102,33 +105,54 @@ impl Live {
 }
 
 /// Asks for the three lists at once.
-pub(super) async fn ask(mantle: Option<&mantle::Client>, control: Option<&Control>) -> Live {
+pub(super) async fn ask(
+    gateway: &Gateway,
+    mantle: Option<&mantle::Client>,
+    control: Option<&Control>,
+) -> (Live, Vec<Missing>) {
+    const MANTLE: &str = "mantle's models";
     let (mantle, models, profiles) = tokio::join!(
-        had("mantle's models", async { Some(mantle?.models().await) }),
-        had("foundation models", async { Some(control?.foundation_models().await) }),
-        had("inference profiles", async { Some(control?.inference_profiles().await) }),
+        had(gateway, MANTLE, async { Some(mantle?.models().await) }),
+        had(gateway, "foundation models", async { Some(control?.foundation_models().await) }),
+        had(gateway, "inference profiles", async { Some(control?.inference_profiles().await) }),
     );
-    let mantle = mantle.and_then(|whole| match parse::<ModelList<'_>>(&whole.body) {
+    let mut missing = Vec::new();
+    let mantle = kept(mantle, &mut missing).and_then(|whole| match parse::<ModelList<'_>>(&whole.body) {
         Ok(list) => Some(list.into_owned()),
         Err(error) => {
             tracing::warn!(%error, "mantle's list of models cannot be read");
+            let unread =
+                outcrop_translation::Error::Reply { why: format!("it is no list of models: {error}") };
+            missing.push(Missing { list: MANTLE, error: Some(Arc::new(unread.into())) });
             None
         }
     });
-    Live::of(mantle.as_ref(), models.as_deref(), profiles.as_deref())
+    let (models, profiles) = (kept(models, &mut missing), kept(profiles, &mut missing));
+    (Live::of(mantle.as_ref(), models.as_deref(), profiles.as_deref()), missing)
 }
 
-/// The answer, if one comes in time. A list that is not granted is no failure: the catalog stands in for it.
-async fn had<T, E: fmt::Display>(what: &str, asked: impl Future<Output = Option<Result<T, E>>>) -> Option<T> {
+/// The answer, if one is asked for and comes in time. A list that is not granted is no failure: the catalog stands in
+/// for it.
+async fn had<T, E: Failed + fmt::Display>(
+    gateway: &Gateway,
+    list: &'static str,
+    asked: impl Future<Output = Option<Result<T, E>>>,
+) -> Result<Option<T>, Missing> {
     let Ok(answer) = tokio::time::timeout(LIMIT, asked).await else {
-        tracing::info!("the list of {what} does not come: the catalog stands in");
-        return None;
+        tracing::info!("the list of {list} does not come: the catalog stands in");
+        return Err(Missing { list, error: None });
     };
-    answer?
-        .inspect_err(
-            |error| tracing::info!(%error, "the list of {what} cannot be had: the catalog stands in"),
-        )
-        .ok()
+    answer.transpose().map_err(|error| {
+        tracing::info!(%error, "the list of {list} cannot be had: the catalog stands in");
+        Missing { list, error: Some(Arc::new(gateway.failed(&error))) }
+    })
+}
+
+fn kept<T>(had: Result<Option<T>, Missing>, missing: &mut Vec<Missing>) -> Option<T> {
+    had.unwrap_or_else(|why| {
+        missing.push(why);
+        None
+    })
 }
 
 fn served(model: &Model<'_>) -> Option<(Arc<str>, Mantle)> {

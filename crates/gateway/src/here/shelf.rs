@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     fn here(source: Source) -> (Live, Here) {
-        (Live::default(), Here { models: Arc::from([]), source })
+        (Live::default(), Here { models: Arc::from([]), source, missing: Arc::default() })
     }
 
     #[tokio::test(start_paused = true)]

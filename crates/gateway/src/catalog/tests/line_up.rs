@@ -98,7 +98,7 @@ fn every_row_agrees_with_itself() {
             assert!(caps.cache_points > 0 || !caps.cache_in_tools || place.api == Api::Messages, "{name}");
             assert!(
                 !place.id.contains(':')
-                    || place.bare.0.is_empty()
+                    || place.bare.patterns.is_empty()
                     || model.mantle.as_ref().is_none_or(|mantle| mantle.id != place.id),
                 "{name}: mantle ids have no version"
             );

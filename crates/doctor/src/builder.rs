@@ -149,7 +149,10 @@ impl Builder {
 
     /// The words of the command line that this look was made with, for commands that do the same.
     pub fn flags(mut self, words: impl IntoIterator<Item = String>) -> Self {
-        self.flags = words.into_iter().map(|flag| format!(" {}", word(&flag))).collect();
+        for flag in words {
+            self.flags.push(' ');
+            self.flags.push_str(&word(&flag));
+        }
         self
     }
 

@@ -310,7 +310,7 @@ fn header_of(header: &str, is_config: bool, file: &AwsFile, number: u32) -> Head
     }
     match (is_config, words.as_slice()) {
         (true, ["default"] | ["profile", "default"]) => Header::Profile("default".to_owned()),
-        (true, ["profile", name]) => Header::Profile((*name).to_owned()),
+        (true, ["profile", name]) | (false, [name]) => Header::Profile((*name).to_owned()),
         (true, ["profile", _, ..]) => {
             let name = words.get(1..).unwrap_or_default().join(" ");
             wrong(
@@ -324,7 +324,6 @@ fn header_of(header: &str, is_config: bool, file: &AwsFile, number: u32) -> Head
             wrong(name, "profiles begin with `profile`", format!("[profile {name}]"))
         }
         (false, ["profile", name]) => wrong(name, "profiles have only their name", format!("[{name}]")),
-        (false, [name]) => Header::Profile((*name).to_owned()),
         (false, [_, ..]) => odd(header),
         _ => Header::Other,
     }

@@ -83,8 +83,9 @@ impl Upstream {
 }
 
 /// A failure that was not Bedrock's to tell, with what to do behind its words.
-pub(crate) fn with_step(failure: Failure, cause: &Hint) -> Failure {
-    Failure { message: format!("{} (hint: {})", failure.message, cause.next), ..failure }
+pub(crate) fn with_step(mut failure: Failure, cause: &Hint) -> Failure {
+    failure.message = format!("{} (hint: {})", failure.message, cause.next);
+    failure
 }
 
 impl Gateway {

@@ -19,7 +19,7 @@ pub(crate) struct Price {
     /// Times the price where the place is promised: a geographic profile, a region's own id, bedrock-mantle.
     #[serde(default = "one_tenth_more")]
     pub(crate) kept: f64,
-    /// Times the price in GovCloud.
+    /// Times the price in `GovCloud`.
     #[serde(default = "one_fifth_more")]
     pub(crate) gov: f64,
     pub(crate) long: Option<Long>,

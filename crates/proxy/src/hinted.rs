@@ -49,13 +49,11 @@ impl Error {
                 CredentialsError::BadKey { .. } => Some(&BEARER_MALFORMED),
                 _ => None,
             },
-            Self::Bedrock(error) => match error.refusal() {
-                Some(refusal) => refusal.cause(Some(Host::Control), &[]),
-                None => {
-                    let class = error.class().name();
-                    find(&Seen { host: Some(Host::Control), class, ..Seen::default() })
-                }
-            },
+            Self::Bedrock(error) => {
+                let host = Some(Host::Control);
+                let unreached = || find(&Seen { host, class: error.class().name(), ..Seen::default() });
+                error.refusal().map_or_else(unreached, |refusal| refusal.cause(host, &[]))
+            }
             Self::Transport(TransportError::NoRoots { .. }) => Some(&NO_ROOTS),
             _ => None,
         }

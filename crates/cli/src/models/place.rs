@@ -40,19 +40,15 @@ impl Here {
 
     /// The models that can be called, who says so, and what is not known.
     pub(crate) async fn list(&self) -> (Arc<[Listed]>, Source, Gaps) {
-        match &self.connected {
-            Some(connected) => {
-                let gateway = &connected.gateway;
-                let listed = tokio::time::timeout(PATIENCE, gateway.models_listed()).await;
-                let late = listed.is_err();
-                let here = listed.unwrap_or_else(|_| gateway.models_here());
-                (here.models, here.source, Gaps::of(&here.missing, late))
-            }
-            None => {
-                let models = models::list(&self.catalog, &self.region, self.endpoint).into();
-                (models, Source::Catalog, Gaps::default())
-            }
-        }
+        let Some(connected) = &self.connected else {
+            let models = models::list(&self.catalog, &self.region, self.endpoint).into();
+            return (models, Source::Catalog, Gaps::default());
+        };
+        let gateway = &connected.gateway;
+        let listed = tokio::time::timeout(PATIENCE, gateway.models_listed()).await;
+        let late = listed.is_err();
+        let here = listed.unwrap_or_else(|_| gateway.models_here());
+        (here.models, here.source, Gaps::of(&here.missing, late))
     }
 
     /// The id of the foundation model on runtime that a list of ids stands for, without a geography.

@@ -40,7 +40,7 @@ fn the_hosts_are_looked_at_without_a_credential_too() {
 #[test]
 fn values_have_blanks_around_them_or_are_empty() {
     let situation = Situation::new("blanks_around");
-    let key = situation.bedrock.emulator.bearer().to_owned();
+    let key = situation.bedrock.emulator.bearer().clone();
     situation
         .set("AWS_BEARER_TOKEN_BEDROCK", &format!(" {key}\n"))
         .set("AWS_PROFILE", "")

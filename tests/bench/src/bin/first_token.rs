@@ -30,21 +30,28 @@ struct Args {
     rounds: usize,
 }
 
+/// A program, ready to be started.
+type Start = fn(&Emulator, &Path) -> Command;
+
+/// The bare client first: the others are measured against it.
+const WAYS: [(&str, Start); 4] = [
+    ("bare client, mantle, bearer", Emulator::bare),
+    ("chat, mantle, bearer", |emulator, bin| emulator.chat(bin, "mantle", true)),
+    ("chat, runtime, bearer", |emulator, bin| emulator.chat(bin, "runtime", true)),
+    ("chat, runtime, sigv4", |emulator, bin| emulator.chat(bin, "runtime", false)),
+];
+
 fn main() -> Result<()> {
     let args = Args::parse();
     let (emulator, mut running) = Emulator::start(&args.bin)?;
     println!("{}", report::machine());
     println!("{} rounds of {STARTS} starts, each until the first byte on stdout\n", args.rounds);
-    let ways: Vec<(&str, Box<dyn Fn() -> Command + '_>)> = vec![
-        ("bare client, mantle, bearer", Box::new(|| emulator.bare(&args.bin))),
-        ("chat, mantle, bearer", Box::new(|| emulator.chat(&args.bin, "mantle", true))),
-        ("chat, runtime, bearer", Box::new(|| emulator.chat(&args.bin, "runtime", true))),
-        ("chat, runtime, sigv4", Box::new(|| emulator.chat(&args.bin, "runtime", false))),
-    ];
-    let mut values = vec![Vec::new(); ways.len()];
+    let mut values = vec![Vec::new(); WAYS.len()];
     for round in 0..=args.rounds {
-        for ((name, command), values) in ways.iter().zip(&mut values) {
-            let starts = (0..STARTS).map(|_| first_byte(&mut command())).collect::<Result<Samples>>();
+        for ((name, command), values) in WAYS.iter().zip(&mut values) {
+            let starts = (0..STARTS)
+                .map(|_| first_byte(&mut command(&emulator, &args.bin)))
+                .collect::<Result<Samples>>();
             let median = starts.with_context(|| (*name).to_owned())?.median();
             // The first round warms up.
             if round > 0 {
@@ -56,7 +63,7 @@ fn main() -> Result<()> {
     running.wait()?;
     let bare = values.first().cloned().unwrap_or_default();
     let (mut rows, mut added) = (Vec::new(), Vec::new());
-    for ((name, _), values) in ways.iter().zip(&values) {
+    for ((name, _), values) in WAYS.iter().zip(&values) {
         let row = |what: String, values, target| Row { what, unit: "ms", values, target };
         rows.push(row(format!("start to the first token, {name}"), values.iter().copied().collect(), None));
         if name.starts_with("chat") {

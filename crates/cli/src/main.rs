@@ -9,6 +9,7 @@ mod demo;
 mod doctor;
 mod emulate;
 mod failure;
+mod fit;
 mod help;
 mod iam_policy;
 mod man;

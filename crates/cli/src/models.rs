@@ -1,7 +1,6 @@
 //! `outcrop models`: what can be asked for from here, one model in full, and why one is missing.
 
 mod access;
-pub(crate) mod fit;
 mod gaps;
 mod json;
 mod lists;
@@ -19,6 +18,7 @@ use outcrop_proxy::{Environment, connect, resolve};
 
 use crate::args::models::{About, ModelsArgs};
 use crate::failure::Failure;
+use crate::fit;
 use crate::output::Output;
 
 use self::gaps::Gaps;

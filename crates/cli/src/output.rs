@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use outcrop_hints::Hint;
 
 use crate::failure::Failure;
-use crate::models::fit::{width_beside, wrap};
+use crate::fit::{width_beside, wrap};
 use crate::safe::safe;
 
 /// What the AWS SDK puts around each cause, which says nothing.

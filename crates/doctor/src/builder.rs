@@ -11,21 +11,9 @@ use outcrop_transport::{Endpoint, Exchange};
 use crate::doctor::Doctor;
 use crate::files::AwsFile;
 use crate::hosts::Overrides;
+use crate::limits::Limits;
 use crate::report::{Finding, Level, Section};
 use crate::word::word;
-
-/// How long each kind of check may take.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Limits {
-    /// A name, and a connection.
-    pub(crate) connect: Duration,
-    /// An answer that is there already: a list, an identity.
-    pub(crate) answer: Duration,
-    /// A model.
-    pub(crate) call: Duration,
-    /// A source of credentials.
-    pub(crate) load: Duration,
-}
 
 /// What to look at. Everything but the environment, the catalog and the way to send has a default.
 #[must_use]
@@ -60,12 +48,7 @@ impl Builder {
             allowed: Allowed::default(),
             overrides: Overrides::default(),
             model: None,
-            limits: Limits {
-                connect: Duration::from_secs(5),
-                answer: Duration::from_secs(10),
-                call: Duration::from_secs(30),
-                load: Duration::from_secs(15),
-            },
+            limits: Limits::default(),
             now: Arc::new(SystemTime::now),
             show_ids: false,
             problem: None,
@@ -130,7 +113,7 @@ impl Builder {
     /// How long any one answer may take; connecting gets half of it. 10 s, for a model 30 s.
     pub fn timeout(mut self, limit: Option<Duration>) -> Self {
         if let Some(limit) = limit {
-            self.limits = Limits { connect: limit / 2, answer: limit, call: limit, load: limit };
+            self.limits = Limits::of(limit);
         }
         self
     }
@@ -164,10 +147,6 @@ impl Builder {
             None => finding,
         });
         self
-    }
-
-    pub(crate) fn asked_model(&self) -> &str {
-        self.model.as_deref().unwrap_or_else(|| self.catalog.default_model())
     }
 
     /// Ready to look.

@@ -16,8 +16,8 @@ use outcrop_hints::causes::model::{
 };
 
 use crate::ask::Asker;
-use crate::builder::Limits;
 use crate::hosts::{Site, Which};
+use crate::limits::Limits;
 use crate::lists::{Listed, OnMantle};
 use crate::report::{Finding, Level, Section};
 

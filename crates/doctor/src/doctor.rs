@@ -21,7 +21,7 @@ use crate::ledger::Ledger;
 use crate::lists::Listed;
 use crate::redact::Redaction;
 use crate::report::{Finding, Level, Report, Section, VERSION};
-use crate::verdict::{soften, verdict};
+use crate::verdict::{Asked, soften, verdict};
 use crate::{answers, credential, endpoints, environment, identity, lists, reach};
 
 /// What is known before anything is sent.
@@ -61,7 +61,8 @@ impl Doctor {
         let inner = &self.0;
         let mut findings = ledger.findings();
         soften(&mut findings, ledger);
-        let mut verdict = verdict(&findings, ledger, inner);
+        let asked = Asked { model: self.model(), named: inner.model.as_deref(), flags: &inner.flags };
+        let mut verdict = verdict(&findings, ledger, &asked);
         let redaction = Redaction::new(&inner.environment, inner.show_ids);
         for finding in &mut findings {
             finding.map_texts(|text| redaction.apply(text));
@@ -81,7 +82,7 @@ impl Doctor {
     }
 
     fn model(&self) -> &str {
-        self.0.asked_model()
+        self.0.model.as_deref().unwrap_or_else(|| self.0.catalog.default_model())
     }
 
     /// Looks at all that needs no network; `None` when nothing can be asked.

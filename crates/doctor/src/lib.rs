@@ -48,6 +48,7 @@ mod hosts;
 mod identity;
 mod knock;
 mod ledger;
+mod limits;
 mod lists;
 mod policy;
 mod proof;

@@ -2,7 +2,6 @@
 
 use outcrop_hints::causes::model::MODEL_NOT_IN_REGION;
 
-use crate::builder::Builder;
 use crate::ledger::Ledger;
 use crate::report::{Finding, Level, Verdict};
 use crate::word::word;
@@ -26,8 +25,17 @@ pub(crate) fn soften(findings: &mut [Finding], ledger: &Ledger) {
     }
 }
 
+/// What was asked for, for commands that ask the same.
+pub(crate) struct Asked<'a> {
+    pub(crate) model: &'a str,
+    /// The model as it was named, if it was.
+    pub(crate) named: Option<&'a str>,
+    /// ` --profile dev`
+    pub(crate) flags: &'a str,
+}
+
 /// The line at the end. `findings` are softened and in order.
-pub(crate) fn verdict(findings: &[Finding], ledger: &Ledger, asked: &Builder) -> Verdict {
+pub(crate) fn verdict(findings: &[Finding], ledger: &Ledger, asked: &Asked<'_>) -> Verdict {
     let level = findings.iter().map(|finding| finding.level).max().unwrap_or(Level::Ok);
     let first = findings.iter().find(|finding| finding.level == level && level != Level::Ok);
     let code = first.map(|finding| finding.code.to_string());
@@ -49,11 +57,10 @@ pub(crate) fn verdict(findings: &[Finding], ledger: &Ledger, asked: &Builder) ->
         None if !ledger.is_complete() => ("stopped before the end: nothing wrong so far".to_owned(), None),
         None if !ledger.is_online() => {
             let line = "nothing wrong can be seen from here: ask Bedrock with `outcrop doctor`";
-            let model =
-                asked.model.as_ref().map_or_else(String::new, |model| format!(" --model {}", word(model)));
+            let model = asked.named.map_or_else(String::new, |model| format!(" --model {}", word(model)));
             (line.to_owned(), Some(format!("outcrop doctor{model}{}", asked.flags)))
         }
-        None => (format!("nothing wrong was found, but `{}` was not called", asked.asked_model()), None),
+        None => (format!("nothing wrong was found, but `{}` was not called", asked.model), None),
     };
     Verdict { level, code, line, command }
 }

@@ -14,7 +14,7 @@ use super::store::{self, Store};
 use super::terminal::Quiet;
 use super::turn::{self, End};
 use crate::failure::Failure;
-use crate::models::fit::width_beside;
+use crate::fit::width_beside;
 use crate::output::Output;
 use crate::safe::safe;
 use outcrop_api_types::chat::{Content, Message};

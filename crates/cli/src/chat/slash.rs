@@ -2,7 +2,7 @@
 
 use outcrop_gateway::suggest;
 
-use crate::models::fit::wrap;
+use crate::fit::wrap;
 
 /// A line that was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,13 +15,13 @@ use crate::chat::dollars;
 use crate::failure::Failure;
 use crate::output::Output;
 
-use super::fit::{tokens, width, wrap};
 use super::gaps::Gaps;
 use super::json::{apis, entry};
 use super::lists::Lists;
 use super::place::Here;
 use super::row::{Access, Row};
 use super::{access, json};
+use crate::fit::{tokens, width, wrap};
 
 pub(crate) async fn run(
     args: &ShowArgs,

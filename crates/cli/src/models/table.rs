@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use outcrop_gateway::Host;
 use outcrop_gateway::abilities::Ability;
 
-use super::fit::tokens;
 use super::row::{Access, Row};
+use crate::fit::tokens;
 
 /// Longer names (ARNs) stand on a line of their own, with the rest below.
 const LONGEST_NAME: usize = 40;

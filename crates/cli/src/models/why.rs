@@ -12,11 +12,11 @@ use crate::failure::Failure;
 use crate::output::Output;
 
 use super::access;
-use super::fit::{width, wrap};
 use super::lists::Lists;
 use super::place::Here;
 use super::row::Access;
 use super::show::known;
+use crate::fit::{width, wrap};
 
 /// An answer: a word for programs, what is the case, and what to do.
 struct Because {

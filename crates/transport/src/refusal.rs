@@ -351,6 +351,20 @@ mod tests {
         assert_eq!(refusal(404, "").class(), Class::NotFound);
     }
 
+    proptest::proptest! {
+        #[test]
+        fn a_title_is_one_short_line_whatever_the_body_is(
+            start in "(<html|<!DOCTYPE html|<\\?xml|<!--)?",
+            rest in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+            inside in "(<title[^>]{0,3}>?\\PC{0,300})?",
+        ) {
+            let body = [start.as_bytes(), &rest, inside.as_bytes()].concat();
+            if let Some(title) = page_title(&body) {
+                proptest::prop_assert!(title.chars().count() <= 200 && !title.chars().any(char::is_control));
+            }
+        }
+    }
+
     #[test]
     fn an_http_date_is_read() {
         assert_eq!(http_date("Sun, 22 Nov 2026 12:00:00 GMT"), Some(noon()));

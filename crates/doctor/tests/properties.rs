@@ -9,6 +9,7 @@ use outcrop_transport::Exchange;
 use proptest::prelude::*;
 
 /// Building one reads the system's certificates, which takes longer than a look.
+#[expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 static EXCHANGE: LazyLock<Exchange> = LazyLock::new(|| Exchange::builder().build().unwrap());
 
 /// A line as these files have them, or one that they should not have.

@@ -11,6 +11,7 @@ mod emulate;
 mod failure;
 mod help;
 mod iam_policy;
+mod input;
 mod man;
 mod models;
 mod offline;

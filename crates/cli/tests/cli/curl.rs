@@ -151,6 +151,24 @@ fn what_cannot_be_a_command_is_one_clear_error() {
     let (code, out, err) = pipe_in(&mut bedrock.outcrop(&["curl"]), "{\"model\":");
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("is not a request"), "{err}");
+    let native = r#"{"inputText":"hi"}"#;
+    let (code, out, err) = pipe_in(&mut bedrock.outcrop(&["curl"]), native);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.starts_with("error: the request is one of Bedrock's own API"), "{err}");
     let (code, _, err) = run(outcrop(&["curl", "hi"]).env("AWS_REGION", "us-east-1"));
     assert!(code == 1 && err.contains("no AWS credentials found"), "{err}");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused_and_not_mended() {
+    let bedrock = Bedrock::start([]);
+    let path = std::env::temp_dir().join(format!("outcrop-curl-binary-{}", std::process::id()));
+    for bytes in [&b"\x7fELF\x02\x01\0\xff\xfe"[..], b"\xff\xfeh\0i\0", b"nul\0"] {
+        std::fs::write(&path, bytes).unwrap();
+        let (code, out, err) = run(bedrock.outcrop(&["curl"]).stdin(std::fs::File::open(&path).unwrap()));
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        let told = "error: what came in on stdin is neither a request nor UTF-8 text";
+        assert_eq!(err.lines().next(), Some(told));
+    }
+    std::fs::remove_file(&path).unwrap();
 }

@@ -172,3 +172,36 @@ fn bytes_that_are_no_text_are_refused_and_not_mended() {
     }
     std::fs::remove_file(&path).unwrap();
 }
+
+/// Without what is another every time: the date and the signature.
+fn redacted(line: &str) -> String {
+    let mut line = line.to_owned();
+    for (before, behind) in
+        [("Credential=AKIDEXAMPLE/", "/"), ("Signature=", "'"), ("x-amz-date: ", "'"), ("until ", ",")]
+    {
+        let Some((head, tail)) = line.split_once(before) else { continue };
+        let Some((_, tail)) = tail.split_once(behind) else { continue };
+        line = format!("{head}{before}(not shown){behind}{tail}");
+    }
+    line
+}
+
+#[test]
+fn what_is_printed_is_kept() {
+    for (name, credential, args) in [
+        ("key-runtime", "key", &["--host", "runtime"][..]),
+        ("key-mantle-stream", "key", &["--host", "mantle", "--stream"]),
+        ("key-converse-json", "key", &["--model", "nova-lite", "--json"]),
+        ("signed-runtime", "iam", &["--host", "runtime"]),
+    ] {
+        let mut command = outcrop(&[&["curl"], args, &["it's", "so"]].concat());
+        command.env("AWS_REGION", "us-east-1");
+        match credential {
+            "key" => command.env("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jay1leGFtcGxl"),
+            _ => command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "wJalr"),
+        };
+        let (code, out, err) = run(&mut command);
+        assert_eq!(code, 0, "{err}");
+        insta::assert_snapshot!(format!("curl-{name}"), format!("{}---\n{}", redacted(&out), redacted(&err)));
+    }
+}

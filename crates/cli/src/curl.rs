@@ -14,10 +14,10 @@ use time::{Duration, PrimitiveDateTime};
 use crate::args::curl::CurlArgs;
 use crate::args::translate::Format;
 use crate::failure::Failure;
-use crate::offline::Offline;
+use crate::input::{self, STDIN};
+use crate::offline::{Offline, Sent};
 use crate::output::Output;
 use crate::request::Request;
-use crate::translate::stdin;
 use shell::Word;
 
 /// Linux takes 128 KiB for one argument of a command; the rest is for the other half of a quoted apostrophe.
@@ -36,11 +36,14 @@ pub(crate) async fn run(
     let offline = Offline::new(settings, None).await?;
     let asked = offline.ask(format, body).await;
     let asked = match (asked, offline.take()) {
-        (Ok(reply), ready) => ready.map(|ready| (ready, reply.ignored)),
+        (Ok(reply), sent) => sent.map(|sent| (sent, reply.ignored)),
         (Err(error), None) => return Err(offline.failure(error).await),
         (Err(error), Some(_)) => return Err(error.into()),
     };
-    let Some((ready, ignored)) = asked else { return Ok(()) };
+    let Some((Sent { ready, calls }, ignored)) = asked else { return Ok(()) };
+    if calls > 1 {
+        output.note(&format!("{calls} calls would be made; this is the first"));
+    }
     for field in ignored {
         output.note(&format!("left out: {field}"));
     }
@@ -141,14 +144,14 @@ fn end_of(signed_at: &str) -> Option<String> {
 /// The request: from the words, or from stdin.
 fn request(args: &CurlArgs, settings: &BedrockSettings) -> Result<(Format, Bytes), Failure> {
     let words = args.prompt.join(" ");
-    let piped = if words.trim().is_empty() { stdin()? } else { None };
+    let piped = if words.trim().is_empty() { input::stdin()? } else { None };
     let (mut request, format) = match piped {
         Some(body) if body.trim_ascii_start().starts_with(b"{") => {
-            let request = Request::read(&body, "what came in on stdin")?;
-            let format = args.from.unwrap_or(request.format().0);
+            let request = Request::read(&body, STDIN)?;
+            let (format, _) = request.format(args.from)?;
             (request, format)
         }
-        Some(text) => (prompted(&String::from_utf8_lossy(&text))?, Format::Chat),
+        Some(bytes) => (prompted(text(&bytes)?)?, Format::Chat),
         None if words.trim().is_empty() => {
             let hint = "write it after the command, `outcrop curl why is the sky blue`, or pipe a request in";
             return Err(Failure::usage("there is no prompt", hint));
@@ -160,10 +163,22 @@ fn request(args: &CurlArgs, settings: &BedrockSettings) -> Result<(Format, Bytes
     } else if request.model().is_none() {
         request.set("model", &connect::catalog(settings)?.default_model())?;
     }
+    if args.stream && !format.streams() {
+        let hint = "leave `--stream` out";
+        return Err(Failure::usage(format!("a request of format `{}` has no stream", format.as_str()), hint));
+    }
     if args.stream {
         request.set("stream", &true)?;
     }
     Ok((format, request.into_body()?))
+}
+
+/// A prompt is text: what is made of other bytes would be another prompt.
+fn text(bytes: &[u8]) -> Result<&str, Failure> {
+    std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).ok_or_else(|| {
+        let hint = "pipe in a prompt or, as JSON, a request that holds the file";
+        Failure::usage(format!("{STDIN} is neither a request nor UTF-8 text"), hint)
+    })
 }
 
 fn prompted(prompt: &str) -> Result<Request, Failure> {

@@ -12,6 +12,7 @@ mod failure;
 mod fit;
 mod help;
 mod iam_policy;
+mod input;
 mod man;
 mod models;
 mod offline;

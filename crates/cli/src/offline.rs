@@ -18,7 +18,15 @@ use crate::failure::Failure;
 /// A gateway that sends nothing.
 pub(crate) struct Offline {
     connected: Connected,
-    kept: Arc<Mutex<Option<Ready>>>,
+    kept: Arc<Mutex<Vec<Ready>>>,
+}
+
+/// What would have been sent.
+pub(crate) struct Sent {
+    /// The first request.
+    pub(crate) ready: Ready,
+    /// How many there were: some models take one text in a call.
+    pub(crate) calls: usize,
 }
 
 /// What the host is taken to have answered.
@@ -37,12 +45,12 @@ impl Offline {
     ) -> Result<Self, Failure> {
         settings.attempts = Some(1);
         settings.model_lists = false;
-        let kept = Arc::new(Mutex::new(None));
+        let kept = Arc::new(Mutex::new(Vec::new()));
         let keep = Arc::clone(&kept);
         let exchange = connect::exchange(&settings)?.answered_by(move |ready| {
             let answered = answer.clone().unwrap_or_else(|| made::answer(&ready));
             if ready.method != Method::GET {
-                *keep.lock().unwrap_or_else(PoisonError::into_inner) = Some(ready);
+                keep.lock().unwrap_or_else(PoisonError::into_inner).push(ready);
             }
             let mut headers = HeaderMap::new();
             headers.insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static(answered.kind));
@@ -58,6 +66,8 @@ impl Offline {
             Format::Chat => gateway.chat_bytes(body).await,
             Format::Responses => gateway.responses_bytes(body, None).await,
             Format::Messages => gateway.messages_bytes(body, &[]).await,
+            Format::Embeddings => gateway.embeddings_bytes(body).await,
+            Format::Rerank => gateway.rerank_bytes(body).await,
         }
     }
 
@@ -69,12 +79,14 @@ impl Offline {
     /// Where it would have gone.
     pub(crate) fn url(&self) -> Option<String> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.as_ref().map(|ready| ready.url.clone())
+        kept.last().map(|ready| ready.url.clone())
     }
 
-    /// The request that would have been sent, the last if there were several.
-    pub(crate) fn take(&self) -> Option<Ready> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// What would have been sent, if it came to that.
+    pub(crate) fn take(&self) -> Option<Sent> {
+        let kept = std::mem::take(&mut *self.kept.lock().unwrap_or_else(PoisonError::into_inner));
+        let calls = kept.len();
+        kept.into_iter().next().map(|ready| Sent { ready, calls })
     }
 }
 

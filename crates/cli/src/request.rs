@@ -1,5 +1,7 @@
 //! A request as a caller wrote it: its format, and the two fields that may be set over it. All else keeps its bytes.
 
+mod shape;
+
 use std::fmt;
 
 use bytes::Bytes;
@@ -8,6 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::args::translate::Format;
 use crate::failure::Failure;
+use shape::Shape;
 
 /// The fields of a JSON object, in the order in which they stand.
 pub(crate) struct Request(Vec<(String, Box<RawValue>)>);
@@ -25,50 +28,42 @@ impl Request {
     pub(crate) fn shortest(format: Format) -> Self {
         let text = match format {
             Format::Chat => r#"{"messages":[{"role":"user","content":"-"}]}"#,
-            Format::Responses => r#"{"input":"-"}"#,
+            Format::Responses | Format::Embeddings => r#"{"input":"-"}"#,
+            Format::Rerank => r#"{"query":"-","documents":["-"]}"#,
             Format::Messages => r#"{"max_tokens":1024,"messages":[{"role":"user","content":"-"}]}"#,
         };
         serde_json::from_str(text).unwrap_or(Self(Vec::new()))
     }
 
-    /// The format it looks like, and whether it can be only that.
-    pub(crate) fn format(&self) -> (Format, bool) {
-        let has = |names: &[&str]| self.0.iter().any(|(name, _)| names.contains(&name.as_str()));
-        let says = |words: &[&str]| {
-            let parts = self.0.iter().filter(|(name, _)| ["messages", "tools"].contains(&name.as_str()));
-            let mut texts = parts.map(|(_, value)| value.get());
-            texts.any(|text| words.iter().any(|word| text.contains(word)))
-        };
-        if has(&["input"]) && !has(&["messages"]) {
-            return (Format::Responses, true);
+    /// The format: `from`, or what it looks like, and then which it could be as well.
+    pub(crate) fn format(&self, from: Option<Format>) -> Result<(Format, Option<Format>), Failure> {
+        if let Some(format) = from {
+            return Ok((format, None));
         }
-        let of_anthropic =
-            ["system", "stop_sequences", "top_k", "thinking", "anthropic_version", "output_config"];
-        if has(&of_anthropic) || says(&["\"input_schema\"", "\"tool_result\"", "\"tool_use\""]) {
-            return (Format::Messages, true);
+        match shape::of(self) {
+            Shape::Of(format, other) => Ok((format, other)),
+            Shape::Native => {
+                let hint = "send it to `/model/MODEL/converse` or `/model/MODEL/invoke`, of Bedrock or of `outcrop serve`; \
+                    only what OpenAI and Anthropic clients send is translated";
+                let told = "the request is one of Bedrock's own API (Converse or InvokeModel), which goes through as it is: \
+                    there is nothing to translate";
+                Err(Failure::usage(told, hint))
+            }
         }
-        let of_openai = [
-            "max_completion_tokens",
-            "n",
-            "stop",
-            "response_format",
-            "reasoning_effort",
-            "stream_options",
-            "frequency_penalty",
-            "presence_penalty",
-            "logprobs",
-            "seed",
-            "user",
-        ];
-        let roles =
-            ["\"system\"", "\"developer\"", "\"tool\"", "\"image_url\"", "\"function\"", "\"tool_calls\""];
-        (Format::Chat, has(&of_openai) || says(&roles) || !has(&["max_tokens"]))
     }
 
     /// The model that is asked for.
     pub(crate) fn model(&self) -> Option<String> {
-        let (_, value) = self.0.iter().find(|(name, _)| name == "model")?;
-        serde_json::from_str(value.get()).ok()
+        let model: String = serde_json::from_str(self.field("model")?.get()).ok()?;
+        Some(model).filter(|model| !model.trim().is_empty())
+    }
+
+    fn field(&self, name: &str) -> Option<&RawValue> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| &**value)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
     }
 
     /// Sets a field, where it stands or in front.
@@ -130,22 +125,6 @@ mod tests {
 
     fn read(text: &str) -> Request {
         Request::read(text.as_bytes(), "the test").unwrap()
-    }
-
-    #[test]
-    fn a_format_is_known_by_its_own_fields() {
-        for (text, format) in [
-            (r#"{"input":"hi"}"#, Format::Responses),
-            (r#"{"messages":[{"role":"user","content":"hi"}]}"#, Format::Chat),
-            (r#"{"messages":[{"role":"system","content":"x"}],"max_tokens":1}"#, Format::Chat),
-            (r#"{"messages":[],"tools":[{"type":"function","function":{}}],"max_tokens":1}"#, Format::Chat),
-            (r#"{"system":"x","messages":[],"max_tokens":1}"#, Format::Messages),
-            (r#"{"messages":[],"tools":[{"name":"f","input_schema":{}}],"max_tokens":1}"#, Format::Messages),
-        ] {
-            assert_eq!(read(text).format(), (format, true), "{text}");
-        }
-        let either = read(r#"{"messages":[{"role":"user","content":"hi"}],"max_tokens":1}"#);
-        assert_eq!(either.format(), (Format::Chat, false));
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! `outcrop translate`: what a request becomes, and what comes back of a reply. Nothing is sent.
 
 mod back;
+mod recorded;
 
-use std::io::{self, IsTerminal, Read};
+use std::io;
 use std::path::Path;
 
 use bytes::Bytes;
-use outcrop_gateway::Endpoint;
 use outcrop_proxy::{BedrockSettings, Environment, resolve};
 use outcrop_transport::Ready;
 use serde::Serialize;
@@ -15,12 +15,10 @@ use serde_json::value::RawValue;
 use crate::args::translate::{Format, TranslateArgs};
 use crate::chat::pretty::pretty;
 use crate::failure::Failure;
-use crate::offline::{Offline, without_credentials};
+use crate::input;
+use crate::offline::{Offline, Sent, without_credentials};
 use crate::output::Output;
 use crate::request::Request;
-
-/// The most that is read of one file, bytes.
-const LONGEST: u64 = 64 << 20;
 
 pub(crate) async fn run(
     args: &TranslateArgs,
@@ -29,20 +27,22 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let settings = resolve::bedrock(&args.host.over(&args.bedrock), environment)?;
     let settings = without_credentials(settings);
-    let upstream = match args.reply.as_deref().or(args.stream.as_deref()) {
-        Some(path) => Some(read(path)?),
+    let upstream = match came_back(args) {
+        Some(path) => Some((input::read(path)?, input::name(path))),
         None => None,
     };
-    let backwards = upstream.is_some();
-    let (format, body) = request(args, backwards, output)?;
-    match upstream {
-        None => forth(args, settings, format, body, output).await,
-        Some(upstream) if args.stream.is_some() => {
-            let settings = heard_from(settings, &upstream);
-            back::stream(args, settings, format, body, upstream, output).await
-        }
-        Some(upstream) => back::reply(args, settings, format, body, upstream, output).await,
+    let (format, body) = request(args, upstream.is_some(), output)?;
+    let Some((upstream, from)) = upstream else { return forth(args, settings, format, body, output).await };
+    if args.stream.is_some() {
+        back::stream(args, settings, (format, body), (upstream, from), output).await
+    } else {
+        back::reply(args, settings, (format, body), (upstream, from), output).await
     }
+}
+
+/// What Bedrock sent.
+fn came_back(args: &TranslateArgs) -> Option<&Path> {
+    args.reply.as_deref().or(args.stream.as_deref())
 }
 
 /// Prints the request that would be sent.
@@ -55,11 +55,14 @@ async fn forth(
 ) -> Result<(), Failure> {
     let offline = Offline::new(settings, None).await?;
     let asked = offline.ask(format, body).await;
-    let Some(ready) = offline.take() else {
+    let Some(Sent { ready, calls }) = offline.take() else {
         // It did not come to a request: the refusal is the answer.
         return asked.map(drop).map_err(Failure::from);
     };
     let ignored = asked?.ignored;
+    if calls > 1 {
+        output.note(&format!("{calls} calls would be made; this is the first"));
+    }
     for field in &ignored {
         output.note(&format!("left out: {field}"));
     }
@@ -86,7 +89,7 @@ async fn forth(
 /// What `--json` prints of a request. The form is stable: fields may be added, none is taken away.
 #[derive(Serialize)]
 struct Shown<'a> {
-    /// Format that the request was read as: `chat`, `responses` or `messages`.
+    /// Format that the request was read as: `chat`, `responses`, `messages`, `embeddings` or `rerank`.
     format: &'static str,
     method: &'a str,
     url: &'a str,
@@ -109,21 +112,19 @@ fn shown_headers(ready: &Ready) -> std::collections::BTreeMap<String, String> {
 /// The request, with the model that is asked for and the form of answer that is at hand.
 fn request(args: &TranslateArgs, backwards: bool, output: &mut Output) -> Result<(Format, Bytes), Failure> {
     let body = match args.request.as_deref() {
-        Some(path) => Some((read(path)?, format!("`{}`", path.display()))),
-        None if backwards && stdin_is_taken(args) => None,
-        None => stdin()?.map(|body| (body, "what came in on stdin".to_owned())),
+        Some(path) => Some((input::read(path)?, input::name(path))),
+        None if came_back(args).is_some_and(input::is_stdin) => None,
+        None => input::stdin()?.map(|body| (body, input::STDIN.to_owned())),
     };
-    let (mut request, format) = match body {
+    let (mut request, format) = match &body {
         Some((body, from)) => {
-            let request = Request::read(&body, &from)?;
-            let (format, sure) = request.format();
-            if args.from.is_none() && !sure {
-                output.note("read as chat; it could be messages too: `--from messages`");
+            let request = Request::read(body, from)?;
+            let (format, other) = request.format(args.from)?;
+            if let Some(other) = other {
+                let (format, other) = (format.as_str(), other.as_str());
+                output.note(&format!("read as {format}; it could be {other} too: `--from {other}`"));
             }
-            if args.from.is_none() && args.model.is_none() && !backwards {
-                return Ok((format, body)); // not a byte is changed
-            }
-            (request, args.from.unwrap_or(format))
+            (request, format)
         }
         None if backwards => {
             let format = args.from.unwrap_or(Format::Chat);
@@ -134,57 +135,20 @@ fn request(args: &TranslateArgs, backwards: bool, output: &mut Output) -> Result
             return Err(Failure::usage("there is no request", hint));
         }
     };
+    if args.stream.is_some() && !format.streams() {
+        let told = format!("an answer of format `{}` is never streamed", format.as_str());
+        return Err(Failure::usage(told, "a whole reply goes to `--reply FILE`"));
+    }
     if let Some(model) = &args.model {
         request.set("model", model)?;
     } else if request.model().is_none() {
         let hint = "say which with `--model NAME`; `outcrop models` lists them";
         return Err(Failure::usage("the request names no model", hint));
+    } else if let (Some((body, _)), false) = (body, backwards) {
+        return Ok((format, body)); // not a byte is changed
     }
-    if backwards {
+    if backwards && format.streams() {
         request.set("stream", &args.stream.is_some())?;
     }
     Ok((format, request.into_body()?))
-}
-
-/// The reply is read from stdin already.
-fn stdin_is_taken(args: &TranslateArgs) -> bool {
-    args.reply.as_deref().or(args.stream.as_deref()).is_some_and(is_stdin)
-}
-
-/// The frames tell which host they are from: mantle sends no event stream.
-fn heard_from(mut settings: BedrockSettings, upstream: &[u8]) -> BedrockSettings {
-    if settings.endpoint == Endpoint::Auto && back::is_event_stream(upstream) {
-        settings.endpoint = Endpoint::Runtime;
-    }
-    settings
-}
-
-fn is_stdin(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
-fn read(path: &Path) -> Result<Bytes, Failure> {
-    if is_stdin(path) {
-        return Ok(stdin()?.unwrap_or_default());
-    }
-    let named = |error: io::Error| {
-        let hint = "give a file that is there, or `-` for stdin";
-        Failure { code: 1, ..Failure::usage(format!("cannot read `{}`: {error}", path.display()), hint) }
-    };
-    let mut body = Vec::new();
-    std::fs::File::open(path).map_err(named)?.take(LONGEST + 1).read_to_end(&mut body).map_err(named)?;
-    if body.len() > usize::try_from(LONGEST).unwrap_or(usize::MAX) {
-        return Err(Failure::new(format!("`{}` is over 64 MiB", path.display()), None));
-    }
-    Ok(body.into())
-}
-
-/// What comes in; nothing is none.
-pub(crate) fn stdin() -> Result<Option<Bytes>, Failure> {
-    if io::stdin().is_terminal() {
-        return Ok(None);
-    }
-    let mut body = Vec::new();
-    io::stdin().take(LONGEST).read_to_end(&mut body)?;
-    Ok((!body.trim_ascii().is_empty()).then(|| body.into()))
 }

@@ -33,7 +33,7 @@ fn cause(page: &mut String, hint: &Hint) {
     let Hint { code, meaning, next, source, when } = hint;
     let _ = write!(page, "\n### `{code}`\n\n{}.\n\n**What to do:** {}.\n", sentence(meaning), sentence(next));
     if when.is_empty() {
-        page.push_str("\nKnown without a call: by `outcrop doctor`, or from what was asked for.\n");
+        page.push_str("\nNot picked from a refusal: known from what was asked for, from how the answer came, or by `outcrop doctor`.\n");
     } else {
         page.push_str("\nSeen as:\n\n");
         for when in *when {

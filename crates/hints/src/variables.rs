@@ -63,6 +63,7 @@ pub const VARIABLES: &[Variable] = &[
     plain("AWS_SHARED_CREDENTIALS_FILE", SDKS, "another place for ~/.aws/credentials"),
     plain("AWS_WEB_IDENTITY_TOKEN_FILE", SDKS, "a token to take on the role AWS_ROLE_ARN with, as on EKS"),
     plain("AWS_ROLE_ARN", SDKS, "the role for AWS_WEB_IDENTITY_TOKEN_FILE"),
+    plain("AWS_ROLE_SESSION_NAME", SDKS, "the name of the session with that role, as logs of AWS show it"),
     plain("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", SDKS, "the task role's credentials, as on ECS"),
     url("AWS_CONTAINER_CREDENTIALS_FULL_URI", SDKS, "the pod's credentials, as on EKS"),
     secret("AWS_CONTAINER_AUTHORIZATION_TOKEN", SDKS, "what the container's credentials are asked for with"),
@@ -71,7 +72,7 @@ pub const VARIABLES: &[Variable] = &[
     url("AWS_ENDPOINT_URL", "AWS SDKs; not outcrop", "sends every AWS service to this address"),
     url("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "AWS SDKs and outcrop", "sends bedrock-runtime to this address"),
     url("AWS_ENDPOINT_URL_BEDROCK", "AWS SDKs and outcrop", "sends the control plane to this address"),
-    url("AWS_ENDPOINT_URL_STS", "AWS SDKs and this command", "sends STS to this address"),
+    url("AWS_ENDPOINT_URL_STS", "AWS SDKs and `outcrop doctor`", "sends STS to this address"),
     plain("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "AWS SDKs; not outcrop", "`true` makes them ignore AWS_ENDPOINT_URL and its kin"),
     plain("AWS_USE_FIPS_ENDPOINT", "AWS SDKs; not outcrop", "`true` chooses the FIPS hosts"),
     plain("AWS_USE_DUALSTACK_ENDPOINT", "AWS SDKs; not outcrop", "`true` chooses the hosts with IPv6"),
@@ -79,9 +80,10 @@ pub const VARIABLES: &[Variable] = &[
     plain("OUTCROP_ENDPOINT", "outcrop", "which host may serve: `auto`, `mantle` or `runtime`"),
     plain("OUTCROP_CONFIG", "outcrop", "the configuration file"),
     plain("OUTCROP_LISTEN", "outcrop", "the address that the proxy listens on"),
+    secret("OUTCROP_KEY", "`outcrop connect --check`, and clients as `outcrop connect` sets them up", "the key that they show to the proxy"),
     url("AWS_BEDROCK_BASE_URL", "openai-python's `bedrock()`", "its base URL; AWS's own host names are held against the region"),
     url("OPENAI_BASE_URL", "OpenAI SDKs and tools built on them", "where they send; Claude is on no OpenAI route of Bedrock itself, but is behind `outcrop serve`"),
-    secret("OPENAI_API_KEY", "OpenAI SDKs and tools built on them", "the key they send: a Bedrock API key, or one of the proxy's"),
+    secret("OPENAI_API_KEY", "OpenAI SDKs and tools built on them; `outcrop chat` and `outcrop models` with `--url`", "the key they send: a Bedrock API key, or one of the proxy's"),
     plain("OPENAI_PROJECT_ID", "OpenAI SDKs", "becomes the header OpenAI-Project; an unknown one is refused with 404"),
     url("ANTHROPIC_BASE_URL", "Anthropic SDKs, Claude Code", "where they send when they are not in Bedrock mode"),
     secret("ANTHROPIC_API_KEY", "Anthropic SDKs, Claude Code", "the key they send when they are not in Bedrock mode"),
@@ -119,16 +121,26 @@ pub const VARIABLES: &[Variable] = &[
     plain("NODE_EXTRA_CA_CERTS", "Node programs, Claude Code among them", "trusts these certificates too"),
 ];
 
+/// What the program `outcrop` reads as any program does: nothing of it decides how Bedrock is asked.
+#[rustfmt::skip]
+pub const OF_THE_PROGRAM: &[Variable] = &[
+    plain("XDG_STATE_HOME", "`outcrop chat`", "an absolute path, in which the folder `outcrop` keeps conversations and the lines typed; else ~/.local/state"),
+    plain("SHELL", "`outcrop token --export`", "which shell the line is for"),
+    plain("NO_COLOR", "outcrop", "anything but nothing keeps colors out"),
+    plain("TERM", "outcrop", "`dumb` keeps colors and moves of the cursor out"),
+];
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use super::{Kind, VARIABLES};
+    use super::{Kind, OF_THE_PROGRAM, VARIABLES};
 
     #[test]
     fn no_variable_is_told_twice() {
-        let names: HashSet<_> = VARIABLES.iter().map(|variable| variable.name).collect();
-        assert_eq!(names.len(), VARIABLES.len());
+        let all = || VARIABLES.iter().chain(OF_THE_PROGRAM);
+        let names: HashSet<_> = all().map(|variable| variable.name).collect();
+        assert_eq!(names.len(), all().count());
     }
 
     #[test]

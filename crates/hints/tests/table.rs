@@ -30,6 +30,81 @@ fn no_row_hides_behind_another() {
     }
 }
 
+/// What Bedrock says where a model takes less than was asked for, as people have reported it.
+#[test]
+fn what_a_model_refuses_has_a_cause_of_its_own() {
+    for (code, message) in [
+        ("sampling-refused", "`temperature` is deprecated for this model."),
+        (
+            "sampling-refused",
+            "The model returned the following errors: temperature is deprecated for this model.",
+        ),
+        (
+            "sampling-refused",
+            "`temperature` may only be set to 1 when thinking is enabled or in adaptive mode.",
+        ),
+        ("temperature-and-top-p", "`temperature` and `top_p` cannot both be specified for this model."),
+        (
+            "thinking-refused",
+            "\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\"",
+        ),
+        (
+            "thinking-refused",
+            "\"thinking.type.disabled\" is not supported with effort above 'high' for this model.",
+        ),
+        ("thinking-refused", "adaptive thinking is not supported on this model"),
+        (
+            "thinking-refused",
+            "thinking: Input tag 'adaptive' found using 'type' does not match any of the expected tags",
+        ),
+        ("thinking-refused", "`max_tokens` must be greater than `thinking.budget_tokens`."),
+        ("thinking-changed", "messages.1.content.0: Invalid `signature` in `thinking` block"),
+        (
+            "thinking-changed",
+            "messages.3.content.11: `thinking` or `redacted_thinking` blocks in the latest assistant message cannot be modified.",
+        ),
+        ("thinking-changed", "messages.1.content.0: The block is bound to a different conversation"),
+        ("effort-refused", "This model does not support the effort parameter."),
+        (
+            "prefill-refused",
+            "This model does not support assistant message prefill. The conversation must end with a user message.",
+        ),
+        ("forced-tool-choice", "Thinking may not be enabled when tool_choice forces tool use."),
+        (
+            "max-tokens-too-high",
+            "max_tokens: 64001 > 64000, which is the maximum allowed number of output tokens for x",
+        ),
+        ("max-tokens-too-high", "The maximum tokens you requested exceeds the model limit of 4096."),
+        (
+            "image-too-large",
+            "messages.0.content.2.image.source.bytes: image exceeds 5 MB maximum: 7167852 bytes > 5242880 bytes",
+        ),
+        ("image-too-large", "At least one of the image dimensions exceed max allowed size: 8000 pixels"),
+        ("account-not-allowed", "Operation not allowed"),
+        ("model-not-for-action", "This action doesn\u{2019}t support the model that you provided."),
+        ("extra-inputs", "temperature: Extra inputs are not permitted"),
+    ] {
+        let exception = Some("ValidationException");
+        let seen = Seen { class: "invalid", status: Some(400), exception, message, ..Seen::default() };
+        assert_eq!(find(&seen).map(|hint| hint.code), Some(code), "{message}");
+    }
+}
+
+#[test]
+fn exceptions_without_words_of_their_own_have_a_cause() {
+    for (code, exception) in [("action-unknown", "InvalidAction"), ("conflict", "ConflictException")] {
+        let seen =
+            Seen { class: "invalid", status: Some(400), exception: Some(exception), ..Seen::default() };
+        assert_eq!(find(&seen).map(|hint| hint.code), Some(code));
+    }
+}
+
+#[test]
+fn an_invalid_request_in_words_that_nobody_knows_has_no_cause() {
+    let seen = Seen { class: "invalid", status: Some(400), message: "no", ..Seen::default() };
+    assert!(find(&seen).is_none(), "Bedrock's own words say more than a cause for all");
+}
+
 #[test]
 fn words_alone_find_nothing() {
     for when in all().flat_map(|hint| hint.when) {

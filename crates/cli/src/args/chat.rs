@@ -38,7 +38,7 @@ pub(crate) struct ChatArgs {
     #[arg(long, short, value_name = "TEXT")]
     pub(crate) system: Option<String>,
     /// Most tokens to answer with
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = count, allow_negative_numbers = true)]
     pub(crate) max_tokens: Option<i64>,
     /// Let the model think first, and show its thoughts on stderr: `low`, `medium`, `high` or what else the model knows
     #[arg(long, value_name = "EFFORT")]
@@ -83,4 +83,12 @@ pub(crate) struct ChatArgs {
     pub(crate) through: ThroughArgs,
     #[command(flatten)]
     pub(crate) bedrock: BedrockArgs,
+}
+
+/// Read as a number, a negative one is told as such and not taken for a flag.
+fn count(text: &str) -> Result<i64, String> {
+    match text.parse() {
+        Ok(count @ 1..) => Ok(count),
+        _ => Err("a count of tokens is a whole number from 1 on".to_owned()),
+    }
 }

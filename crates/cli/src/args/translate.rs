@@ -57,6 +57,10 @@ pub(crate) enum Format {
     Responses,
     /// Anthropic Messages
     Messages,
+    /// OpenAI Embeddings
+    Embeddings,
+    /// Rerank, as Cohere and Jina have it
+    Rerank,
 }
 
 impl Format {
@@ -66,6 +70,13 @@ impl Format {
             Self::Chat => "chat",
             Self::Responses => "responses",
             Self::Messages => "messages",
+            Self::Embeddings => "embeddings",
+            Self::Rerank => "rerank",
         }
+    }
+
+    /// Whether an answer may come piece by piece.
+    pub(crate) fn streams(self) -> bool {
+        !matches!(self, Self::Embeddings | Self::Rerank)
     }
 }

@@ -1,5 +1,6 @@
 //! What is asked of the model beside the words, and the request that an OpenAI client would send.
 
+use std::io::Read;
 use std::path::Path;
 
 use bytes::Bytes;
@@ -14,7 +15,7 @@ use crate::args::chat::ChatArgs;
 use crate::failure::Failure;
 
 /// Longest file of tools or of a schema, bytes.
-const LONGEST: usize = 4 << 20;
+const LONGEST: u64 = 4 << 20;
 
 /// The same for every question of a conversation.
 #[derive(Debug)]
@@ -85,7 +86,7 @@ fn tools(path: &Path) -> Result<Vec<Tool<'static>>, Failure> {
         let message = format!("`{}` is no list of tools: {reason}", path.display());
         let hint = "it holds what an OpenAI client sends as `tools`: \
             [{\"type\": \"function\", \"function\": {\"name\": …, \"parameters\": …}}]";
-        Failure::new(message, Some(hint.to_owned()))
+        Failure::usage(message, hint)
     };
     let list = RawJson::new(&json).map_err(|error| wrong(&error))?;
     let list = if list.is_object() {
@@ -123,10 +124,12 @@ fn json(path: &Path) -> Result<String, Failure> {
         let error = anyhow::Error::new(error).context(format!("cannot read `{}`", path.display()));
         Failure::of(error)
     };
-    let bytes = std::fs::read(path).map_err(failed)?;
-    if bytes.len() > LONGEST {
+    let mut bytes = Vec::new();
+    // Some files have no end.
+    std::fs::File::open(path).map_err(failed)?.take(LONGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LONGEST) {
         return Err(Failure::new(format!("`{}` has more than 4 MiB", path.display()), None));
     }
     String::from_utf8(bytes)
-        .map_err(|_| Failure::new(format!("`{}` is not UTF-8 text", path.display()), None))
+        .map_err(|_| Failure::usage(format!("`{}` is not UTF-8 text", path.display()), "save it as UTF-8"))
 }

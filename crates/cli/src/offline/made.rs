@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::StatusCode;
 use outcrop_framing::event_stream::{self, Header};
 use outcrop_transport::{Kind, Ready};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::Upstream;
 
@@ -29,9 +31,40 @@ pub(super) fn answer(ready: &Ready) -> Upstream {
     } else if stream {
         ("data: {}\n\n".into(), SSE)
     } else {
-        (MESSAGE.into(), JSON)
+        (vectors_or_ranks(&ready.body).map_or_else(|| MESSAGE.into(), Bytes::from), JSON)
     };
     Upstream { status: StatusCode::OK, body, kind }
+}
+
+/// What is asked of a model that does not talk, as far as its answer depends on it.
+#[derive(Deserialize)]
+struct Asked {
+    texts: Option<Vec<IgnoredAny>>,
+    images: Option<Vec<IgnoredAny>>,
+    inputs: Option<Vec<IgnoredAny>>,
+    query: Option<IgnoredAny>,
+    #[serde(rename = "inputText")]
+    input_text: Option<IgnoredAny>,
+    #[serde(rename = "inputImage")]
+    input_image: Option<IgnoredAny>,
+    #[serde(rename = "singleEmbeddingParams")]
+    single: Option<IgnoredAny>,
+}
+
+/// As many vectors as there are inputs: Cohere's, Titan's, Nova's. None for a model that talks.
+fn vectors_or_ranks(body: &[u8]) -> Option<String> {
+    let asked: Asked = serde_json::from_slice(body).ok()?;
+    if asked.query.is_some() {
+        return Some(r#"{"results":[]}"#.to_owned());
+    }
+    if asked.single.is_some() {
+        return Some(r#"{"embeddings":[{"embeddingType":"TEXT","embedding":[0]}]}"#.to_owned());
+    }
+    if asked.input_text.is_some() || asked.input_image.is_some() {
+        return Some(r#"{"embedding":[0],"inputTextTokenCount":0}"#.to_owned());
+    }
+    let inputs = asked.texts.or(asked.images).or(asked.inputs)?;
+    Some(format!(r#"{{"embeddings":[{}]}}"#, vec!["[0]"; inputs.len()].join(",")))
 }
 
 pub(crate) const JSON: &str = "application/json";

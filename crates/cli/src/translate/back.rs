@@ -3,27 +3,30 @@
 use bytes::Bytes;
 use futures_util::StreamExt;
 use http::StatusCode;
-use outcrop_framing::event_stream::{self, Frame};
 use outcrop_framing::sse;
 use outcrop_gateway::{Endpoint, Error, Reply, ReplyBody};
 use outcrop_proxy::BedrockSettings;
+use serde_json::value::RawValue;
 
+use super::recorded::{Api, Recorded};
 use crate::args::translate::{Format, TranslateArgs};
 use crate::chat::pretty::pretty;
 use crate::failure::Failure;
 use crate::offline::{EVENT_STREAM, JSON, Offline, SSE, Upstream};
 use crate::output::Output;
 
-/// A whole reply, as the caller gets it.
+/// A whole reply, as the caller gets it. What came back is with where it came from, in words.
 pub(super) async fn reply(
     args: &TranslateArgs,
     settings: BedrockSettings,
-    format: Format,
-    body: Bytes,
-    upstream: Bytes,
+    (format, body): (Format, Bytes),
+    (upstream, from): (Bytes, String),
     output: &mut Output,
 ) -> Result<(), Failure> {
     let status = StatusCode::from_u16(args.status).unwrap_or(StatusCode::OK);
+    if status.is_success() {
+        is_a_reply(&upstream, &from)?; // a refusal may be a page of something on the way
+    }
     let upstream = Upstream { status, body: upstream, kind: JSON };
     let offline = Offline::new(settings, Some(upstream)).await?;
     let body = match offline.ask(format, body).await {
@@ -35,30 +38,46 @@ pub(super) async fn reply(
     Ok(output.line(&if args.json { text.into_owned() } else { pretty(&text, &|_, _| None) })?)
 }
 
-/// Recorded frames, as the caller's events.
+fn is_a_reply(upstream: &[u8], from: &str) -> Result<(), Failure> {
+    let why = match serde_json::from_slice::<&RawValue>(upstream) {
+        Ok(json) if json.get().starts_with('{') => return Ok(()),
+        Ok(json) if json.get().starts_with('[') => "it is a JSON array".to_owned(),
+        Ok(_) => "it is JSON, but no object".to_owned(),
+        Err(_) if upstream.trim_ascii().is_empty() => "it is empty".to_owned(),
+        Err(error) => format!("it is not JSON: {error}"),
+    };
+    let hint = "a whole reply is one JSON object; what was recorded of a stream goes to `--stream FILE`";
+    Err(Failure::usage(format!("{from} is no reply of Bedrock's: {why}"), hint))
+}
+
+/// Recorded frames or events, as the caller's events.
 pub(super) async fn stream(
     args: &TranslateArgs,
     mut settings: BedrockSettings,
-    format: Format,
-    body: Bytes,
-    upstream: Bytes,
+    (format, body): (Format, Bytes),
+    (upstream, from): (Bytes, String),
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let binary = is_event_stream(&upstream);
-    let kind = if binary { EVENT_STREAM } else { SSE };
-    let frames = upstream.clone();
+    let recorded = Recorded::read(&upstream, &from)?;
+    // Mantle sends no event stream.
+    if recorded.frames && settings.endpoint == Endpoint::Auto {
+        settings.endpoint = Endpoint::Runtime;
+    }
+    let kind = if recorded.frames { EVENT_STREAM } else { SSE };
     let upstream = Upstream { status: StatusCode::OK, body: upstream, kind };
     let mut offline = Offline::new(settings.clone(), Some(upstream.clone())).await?;
     let mut asked = offline.ask(format, body.clone()).await;
-    // Server-sent events of a model that is asked for over runtime first are from mantle, or from nowhere.
-    if !binary && settings.endpoint == Endpoint::Auto && asks_for_frames(&offline) {
+    // Server-sent events of a model that is asked for over runtime first are from mantle, if it is there.
+    if !recorded.frames && settings.endpoint == Endpoint::Auto && api(&offline).is_some_and(Api::sends_frames)
+    {
         settings.endpoint = Endpoint::Mantle;
-        offline = Offline::new(settings, Some(upstream)).await?;
-        asked = offline.ask(format, body).await;
+        let there = Offline::new(settings, Some(upstream)).await?;
+        let answered = there.ask(format, body).await;
+        if there.url().is_some() {
+            (offline, asked) = (there, answered);
+        }
     }
-    if binary {
-        of_the_same_api(&frames, &offline)?;
-    }
+    recorded.fits(api(&offline))?;
     let pieces = match asked {
         Ok(Reply { body: ReplyBody::Stream(pieces), .. }) => pieces.collect::<Vec<_>>().await.concat(),
         Ok(Reply { body: ReplyBody::Whole(body), .. }) => body.to_vec(),
@@ -78,32 +97,9 @@ pub(super) async fn stream(
     Ok(())
 }
 
-/// An AWS event stream begins with the length of its first frame, which is under 16 MiB; text has no zero byte.
-pub(super) fn is_event_stream(upstream: &[u8]) -> bool {
-    upstream.first() == Some(&0)
-}
-
-/// InvokeModel and Converse both send frames, but not the same ones.
-fn of_the_same_api(frames: &Bytes, offline: &Offline) -> Result<(), Failure> {
-    let mut decoder = event_stream::Decoder::default();
-    decoder.push(frames.clone());
-    let first = decoder.next_frame()?;
-    let first = first.as_ref().and_then(Frame::event_type);
-    let (Some(first), Some(asked)) = (first, offline.url()) else { return Ok(()) };
-    let (theirs, ours) = (first == "chunk", asked.ends_with("/invoke-with-response-stream"));
-    if theirs == ours {
-        return Ok(());
-    }
-    let name = |invoke| if invoke { "InvokeModel" } else { "Converse" };
-    Err(Failure::new(
-        format!("the frames are those of {}, but this model is asked over {}", name(theirs), name(ours)),
-        Some("name the model that they were recorded from: `--model NAME`".to_owned()),
-    ))
-}
-
-fn asks_for_frames(offline: &Offline) -> bool {
-    let url = offline.url().unwrap_or_default();
-    url.ends_with("/invoke-with-response-stream") || url.ends_with("/converse-stream")
+/// What was asked.
+fn api(offline: &Offline) -> Option<Api> {
+    offline.url().as_deref().and_then(Api::at)
 }
 
 /// The refusal, as the caller gets it. One that never came to a request is a failure of the command.
@@ -113,7 +109,9 @@ fn refused(offline: &Offline, format: Format, error: Error, output: &mut Output)
     }
     let (status, body) = match format {
         Format::Messages => error.messages(error.upstream_request_id()),
-        Format::Chat | Format::Responses => (error.status(), error.body()),
+        Format::Chat | Format::Responses | Format::Embeddings | Format::Rerank => {
+            (error.status(), error.body())
+        }
     };
     let hint = error.cause().map(|cause| format!(", x-outcrop-hint: {}", cause.code)).unwrap_or_default();
     output.note(&format!("the client gets status {}{hint}", status.as_u16()));

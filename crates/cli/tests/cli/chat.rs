@@ -88,18 +88,17 @@ fn files_that_cannot_be_sent_are_told_in_one_line_and_nothing_is_asked() {
     let huge = folder.0.join("huge.png");
     fs::File::create(&huge).unwrap().set_len(40_000_000).unwrap();
     let words = folder.file("words.txt", "words");
-    let broken = folder.file("broken.json", "{\"a\": ");
-    let list = folder.file("list.json", "[1]");
-    let empty = folder.file("empty.json", "[]");
+    let long = folder.0.join("long.json");
+    fs::File::create(&long).unwrap().set_len((4 << 20) + 1).unwrap();
     let folder_itself = folder.0.to_str().unwrap();
     let cases: [(&[&str], &str); 7] = [
         (&["--image", "/nonexistent.png"], "cannot read `/nonexistent.png`"),
         (&["--file", folder_itself], "cannot read `"),
         (&["--image", huge.to_str().unwrap()], "huge.png` has more than 15 MB"),
         (&["--image", &words], "words.txt` is not a PNG, JPEG, GIF or WebP image"),
-        (&["--tools", &broken], "broken.json` is no list of tools: "),
-        (&["--tools", &list], "list.json` is no list of tools: "),
-        (&["--tools", &empty], "empty.json` is no list of tools: it is empty"),
+        (&["--tools", "/nonexistent.json"], "cannot read `/nonexistent.json`"),
+        (&["--tools", long.to_str().unwrap()], "long.json` has more than 4 MiB"),
+        (&["--schema", "/dev/zero"], "`/dev/zero` has more than 4 MiB"),
     ];
     let bedrock = Bedrock::start([]);
     for (more, said) in cases {
@@ -110,6 +109,39 @@ fn files_that_cannot_be_sent_are_told_in_one_line_and_nothing_is_asked() {
         assert_eq!(err.matches("error:").count(), 1, "{err}");
     }
     assert!(bedrock.emulator.calls().is_empty());
+}
+
+#[test]
+fn a_file_that_holds_no_tools_is_wrong_use_like_one_that_holds_no_schema() {
+    let folder = Folder::new("no-tools");
+    let bedrock = Bedrock::start([]);
+    for (bytes, said) in [
+        (&b"{\"a\": "[..], "t.json` is no list of tools: "),
+        (b"[1]", "t.json` is no list of tools: "),
+        (b"[]", "t.json` is no list of tools: it is empty"),
+        (b"\xff[]", "t.json` is not UTF-8 text"),
+    ] {
+        let file = folder.file("t.json", bytes);
+        let (code, out, err) = run(&mut bedrock.outcrop(&["chat", "--tools", &file, "hi"]));
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        assert!(err.contains(said) && err.contains("hint: ") && err.matches("error:").count() == 1, "{err}");
+    }
+    let schema = folder.file("s.json", b"\xff{}");
+    let (code, _, err) = run(&mut bedrock.outcrop(&["chat", "--schema", &schema, "hi"]));
+    assert!(code == 2 && err.contains("s.json` is not UTF-8 text"), "{err}");
+    assert!(bedrock.emulator.calls().is_empty());
+}
+
+#[test]
+fn a_count_of_tokens_below_one_is_told_as_such() {
+    let bedrock = Bedrock::start([]);
+    for count in ["-5", "0", "many", "1.5"] {
+        let (code, _, err) = run(&mut bedrock.outcrop(&["chat", "--max-tokens", count, "hi"]));
+        let told = format!(
+            "error: invalid value '{count}' for '--max-tokens <COUNT>': a count of tokens is a whole number from 1 on\n"
+        );
+        assert!(code == 2 && err.starts_with(&told) && !err.contains("tip:"), "{err}");
+    }
 }
 
 #[test]

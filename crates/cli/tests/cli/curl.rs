@@ -151,6 +151,57 @@ fn what_cannot_be_a_command_is_one_clear_error() {
     let (code, out, err) = pipe_in(&mut bedrock.outcrop(&["curl"]), "{\"model\":");
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("is not a request"), "{err}");
+    let native = r#"{"inputText":"hi"}"#;
+    let (code, out, err) = pipe_in(&mut bedrock.outcrop(&["curl"]), native);
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.starts_with("error: the request is one of Bedrock's own API"), "{err}");
     let (code, _, err) = run(outcrop(&["curl", "hi"]).env("AWS_REGION", "us-east-1"));
     assert!(code == 1 && err.contains("no AWS credentials found"), "{err}");
+}
+
+#[test]
+fn bytes_that_are_no_text_are_refused_and_not_mended() {
+    let bedrock = Bedrock::start([]);
+    let path = std::env::temp_dir().join(format!("outcrop-curl-binary-{}", std::process::id()));
+    for bytes in [&b"\x7fELF\x02\x01\0\xff\xfe"[..], b"\xff\xfeh\0i\0", b"nul\0"] {
+        std::fs::write(&path, bytes).unwrap();
+        let (code, out, err) = run(bedrock.outcrop(&["curl"]).stdin(std::fs::File::open(&path).unwrap()));
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        let told = "error: what came in on stdin is neither a request nor UTF-8 text";
+        assert_eq!(err.lines().next(), Some(told));
+    }
+    std::fs::remove_file(&path).unwrap();
+}
+
+/// Without what is another every time: the date and the signature.
+fn redacted(line: &str) -> String {
+    let mut line = line.to_owned();
+    for (before, behind) in
+        [("Credential=AKIDEXAMPLE/", "/"), ("Signature=", "'"), ("x-amz-date: ", "'"), ("until ", ",")]
+    {
+        let Some((head, tail)) = line.split_once(before) else { continue };
+        let Some((_, tail)) = tail.split_once(behind) else { continue };
+        line = format!("{head}{before}(not shown){behind}{tail}");
+    }
+    line
+}
+
+#[test]
+fn what_is_printed_is_kept() {
+    for (name, credential, args) in [
+        ("key-runtime", "key", &["--host", "runtime"][..]),
+        ("key-mantle-stream", "key", &["--host", "mantle", "--stream"]),
+        ("key-converse-json", "key", &["--model", "nova-lite", "--json"]),
+        ("signed-runtime", "iam", &["--host", "runtime"]),
+    ] {
+        let mut command = outcrop(&[&["curl"], args, &["it's", "so"]].concat());
+        command.env("AWS_REGION", "us-east-1");
+        match credential {
+            "key" => command.env("AWS_BEARER_TOKEN_BEDROCK", "ABSKQmVkcm9jay1leGFtcGxl"),
+            _ => command.env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE").env("AWS_SECRET_ACCESS_KEY", "wJalr"),
+        };
+        let (code, out, err) = run(&mut command);
+        assert_eq!(code, 0, "{err}");
+        insta::assert_snapshot!(format!("curl-{name}"), format!("{}---\n{}", redacted(&out), redacted(&err)));
+    }
 }

@@ -4,6 +4,7 @@ use insta::assert_snapshot;
 use outcrop_emulator::Step;
 
 use crate::stand::{Bedrock, run};
+use crate::terminal::Terminal;
 
 /// What is said of a chat that Bedrock refuses in this way.
 fn told(status: u16, kind: &str, message: &str) -> String {
@@ -159,5 +160,21 @@ fn a_profile_that_is_not_logged_in_is_told_with_the_way_in() {
       why: the SSO session of the profile has ended, or was never begun (sso-expired)
       hint: run `aws sso login --profile corp`
     ");
+    assert!(bedrock.emulator.calls().is_empty());
+}
+
+#[test]
+fn a_failure_is_told_on_a_terminal_of_every_width() {
+    let bedrock = Bedrock::start([]);
+    for columns in [60, 100, 160] {
+        let args = ["curl", "--model", "claude-sonet-4-5", "hi"];
+        let (code, screen, raw) = Terminal::start(columns, &args, &bedrock, &[]).end();
+        assert_eq!(code, 1, "{screen}");
+        assert_snapshot!(format!("failure-on-{columns}-columns"), screen);
+        let (_, _, plain) = Terminal::start(columns, &args, &bedrock, &[("NO_COLOR", "1")]).end();
+        assert!(!plain.contains(&0x1b), "NO_COLOR is not heeded");
+        let text = String::from_utf8(raw).unwrap();
+        assert!(text.contains("error:") && text.contains("hint:") && text.ends_with("\r\n"), "{text:?}");
+    }
     assert!(bedrock.emulator.calls().is_empty());
 }

@@ -1,7 +1,8 @@
 //! Help, topics, man pages: all there, all true.
 
 use std::collections::BTreeSet;
-use std::io::Read;
+use std::io::{Read, Write};
+use std::process::{Command, Stdio};
 
 use crate::stand::{Bedrock, outcrop, run};
 use crate::terminal::Terminal;
@@ -64,6 +65,7 @@ fn every_topic_is_explained_in_lines_that_fit() {
             assert!(line.chars().count() <= 98, "{topic}: {line}");
         }
         assert!(said(&["help", "help"]).contains(&format!("\n  {topic} ")), "{topic} is not listed");
+        insta::assert_snapshot!(format!("topic-{topic}"), text);
     }
 }
 
@@ -146,6 +148,33 @@ fn a_word_that_is_nearly_right_is_answered_with_the_right_one() {
     }
 }
 
+/// Whether a shell reads a script without running it. None where there is no such shell.
+fn parsed(shell: &str, script: &str) -> Option<bool> {
+    let mut shell = Command::new(shell);
+    shell.arg("-n").stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = shell.spawn().ok()?;
+    child.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    Some(child.wait().unwrap().success())
+}
+
+#[test]
+fn the_script_of_every_shell_knows_every_command_and_flag() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = said(&["completions", shell]);
+        for command in every_command() {
+            let words: Vec<&str> = command.iter().map(String::as_str).collect();
+            let help = said(&[&words[..], &["--help"]].concat());
+            let flags = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+            let flags = flags.filter_map(|line| line.split("--").nth(1)?.split([' ', '[', '=']).next());
+            for word in words.iter().copied().chain(flags) {
+                assert!(script.contains(word), "{shell}: `{word}` of {words:?}");
+            }
+        }
+        assert_ne!(parsed(shell, &script), Some(false), "{shell} cannot read its script");
+    }
+    assert_ne!(parsed("bash", "if then"), Some(true), "the check itself finds a mistake");
+}
+
 #[test]
 fn a_page_is_written_for_every_command() {
     let folder = std::env::temp_dir().join(format!("outcrop-man-{}", std::process::id()));
@@ -157,10 +186,13 @@ fn a_page_is_written_for_every_command() {
         let name = [&["outcrop".to_owned()], &command[..]].concat().join("-");
         let page = std::fs::read_to_string(folder.join(format!("man1/{name}.1"))).unwrap();
         assert!(page.contains(&format!(".TH {name} 1")) && page.contains("Examples:"), "{name}: {page}");
+        if ["outcrop-token", "outcrop-models-why"].contains(&&*name) {
+            insta::assert_snapshot!(format!("man-{name}"), page);
+        }
     }
     assert!(err.starts_with(&format!("wrote {} pages", commands.len())), "{err}");
     std::fs::remove_dir_all(&folder).unwrap();
-    assert!(said(&["man"]).contains(".TH outcrop 1"));
+    insta::assert_snapshot!("man", said(&["man"]));
 }
 
 #[test]

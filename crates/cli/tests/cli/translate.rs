@@ -265,6 +265,210 @@ fn frames_of_another_api_are_named_as_such() {
     assert!(err.contains("those of Converse") && err.contains("over InvokeModel"), "{err}");
 }
 
+/// What `translate` says of a recording.
+fn streamed(recording: &[u8], more: &[&str]) -> (i32, String, String) {
+    let recording = File::new("recording", recording);
+    let args = ["translate", "--region", "us-east-1", "--stream", recording.path()];
+    run(&mut outcrop(&[&args, more].concat()))
+}
+
+#[test]
+fn a_file_that_holds_no_stream_is_told_as_such_whatever_the_model_is() {
+    for model in ["nova-lite", "claude-haiku-4-5", "gpt-oss-120b"] {
+        for (recording, told) in [
+            (&b"rubbish\n"[..], "is neither an AWS event stream nor server-sent events"),
+            (b"\0\0\0\x01rubbish", "is neither an AWS event stream nor server-sent events"),
+            (br#"{"id":"msg_1"}"#, "is neither an AWS event stream nor server-sent events"),
+            (b"", "is empty"),
+            (b"\n", "is empty"),
+        ] {
+            let (code, out, err) = streamed(recording, &["--model", model]);
+            assert_eq!((code, out.as_str()), (2, ""), "{model}: {err}");
+            let first = err.lines().next().unwrap();
+            assert!(first.starts_with("error: `") && first.ends_with(told), "{model}: {err}");
+            assert!(err.contains("hint: ") && !err.contains("mantle"), "{model}: {err}");
+        }
+    }
+}
+
+#[test]
+fn events_of_another_api_are_named_as_such() {
+    let chat = br#"data: {"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"hi"}}]}
+
+data: [DONE]
+
+"#;
+    let messages = br#"event: message_start
+data: {"type":"message_start","message":{"id":"m","type":"message","role":"assistant","model":"x","content":[]}}
+
+"#;
+    let responses = br#"event: response.created
+data: {"type":"response.created","response":{"id":"r","object":"response"}}
+
+"#;
+    for (recording, model, from, theirs, ours) in [
+        (&chat[..], "gpt-oss-120b", "responses", "OpenAI Chat", "OpenAI Responses"),
+        (chat, "claude-haiku-4-5", "messages", "OpenAI Chat", "Anthropic Messages"),
+        (chat, "nova-lite", "chat", "OpenAI Chat", "Converse"),
+        (messages, "gpt-oss-120b", "chat", "Anthropic Messages", "OpenAI Chat"),
+        (messages, "nova-lite", "chat", "Anthropic Messages", "Converse"),
+        (responses, "gpt-oss-120b", "chat", "OpenAI Responses", "OpenAI Chat"),
+        (responses, "claude-haiku-4-5", "responses", "OpenAI Responses", "Anthropic Messages"),
+    ] {
+        let (code, out, err) = streamed(recording, &["--model", model, "--from", from]);
+        assert_eq!((code, out.as_str()), (1, ""), "{model} {from}: {err}");
+        let told = format!("error: the events are those of {theirs}, but this model is asked over {ours}\n");
+        assert!(err.starts_with(&told), "{model} {from}: {err}");
+    }
+    let (code, out, err) = streamed(chat, &["--model", "gpt-oss-120b", "--from", "chat"]);
+    assert!(code == 0 && out.contains("\"content\":\"hi\""), "{err}");
+}
+
+#[test]
+fn a_body_of_bedrocks_own_api_is_told_that_it_goes_through_untouched() {
+    for request in [
+        json!({"modelId": "amazon.nova-lite-v1:0", "messages": [{"role": "user", "content": [{"text": "hi"}]}]}),
+        json!({"messages": [{"role": "user", "content": [{"text": "hi"}]}], "inferenceConfig": {"maxTokens": 5}}),
+        json!({"inputText": "hi"}),
+        json!({"prompt": "hi", "max_gen_len": 5}),
+    ] {
+        for more in [&[][..], &["--model", "nova-lite"]] {
+            let (code, out, err) = translated(more, &request);
+            assert_eq!((code, out.as_str()), (2, ""), "{request}: {err}");
+            assert!(err.starts_with("error: the request is one of Bedrock's own API"), "{request}: {err}");
+            assert!(err.contains("hint: send it to `/model/MODEL/converse`"), "{request}: {err}");
+        }
+    }
+}
+
+#[test]
+fn a_request_that_names_no_model_is_wrong_usage_in_every_format() {
+    for request in [
+        json!({"messages": [{"role": "user", "content": "hi"}]}),
+        json!({"model": "", "input": "hi", "instructions": "x"}),
+        json!({"model": null, "system": "s", "max_tokens": 5, "messages": []}),
+        json!({"input": ["hi"]}),
+        json!({"query": "q", "documents": ["a"]}),
+        json!({}),
+    ] {
+        let (code, out, err) = translated(&[], &request);
+        assert_eq!((code, out.as_str()), (2, ""), "{request}: {err}");
+        assert_eq!(err.lines().next(), Some("error: the request names no model"), "{request}");
+    }
+}
+
+#[test]
+fn embeddings_and_rerank_are_formats_like_the_others() {
+    for (request, format, url, body) in [
+        (
+            json!({"model": "cohere-embed-v4", "input": ["a", "b"]}),
+            "embeddings",
+            "cohere.embed-v4",
+            "\"texts\":[\"a\",\"b\"]",
+        ),
+        (
+            json!({"model": "titan-embed-text-v2", "input": "a", "dimensions": 256}),
+            "embeddings",
+            "titan-embed-text-v2",
+            "\"inputText\":\"a\"",
+        ),
+        (
+            json!({"model": "nova-2-multimodal-embeddings", "input": ["a"]}),
+            "embeddings",
+            "nova-2-multimodal",
+            "\"value\":\"a\"",
+        ),
+        (
+            json!({"model": "cohere-rerank-v3.5", "query": "q", "documents": ["a"]}),
+            "rerank",
+            "cohere.rerank",
+            "\"query\":\"q\"",
+        ),
+    ] {
+        let (code, out, err) = translated(&["--json"], &request);
+        assert_eq!((code, err.as_str()), (0, ""), "{request}");
+        let shown: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(shown["format"], format);
+        assert!(shown["url"].as_str().unwrap().contains(url), "{out}");
+        assert!(out.contains(body), "{out}");
+    }
+    let (_, out, err) = translated(&[], &json!({"model": "titan-embed-text-v2", "input": ["a", "b", "c"]}));
+    assert_eq!(err, "3 calls would be made; this is the first\n");
+    assert!(out.contains("\"inputText\": \"a\""), "{out}");
+}
+
+#[test]
+fn replies_with_vectors_and_ranks_become_what_the_client_gets() {
+    for (reply, model, format, place, value) in [
+        (
+            json!({"embedding": [0.5], "inputTextTokenCount": 3}),
+            "titan-embed-text-v2",
+            "embeddings",
+            "/data/0/embedding/0",
+            json!(0.5),
+        ),
+        (
+            json!({"results": [{"index": 0, "relevance_score": 0.25}]}),
+            "cohere-rerank-v3.5",
+            "rerank",
+            "/results/0/relevance_score",
+            json!(0.25),
+        ),
+    ] {
+        let reply = File::new(format, reply.to_string().as_bytes());
+        let args = [
+            "translate",
+            "--region",
+            "us-east-1",
+            "--reply",
+            reply.path(),
+            "--model",
+            model,
+            "--from",
+            format,
+        ];
+        let (code, out, err) = run(&mut outcrop(&args));
+        assert_eq!((code, err.as_str()), (0, ""));
+        assert_eq!(serde_json::from_str::<Value>(&out).unwrap().pointer(place), Some(&value), "{out}");
+    }
+    let (code, _, err) =
+        streamed(b"data: {}\n\n", &["--model", "titan-embed-text-v2", "--from", "embeddings"]);
+    assert!(code == 2 && err.contains("is never streamed"), "{err}");
+}
+
+#[test]
+fn a_reply_that_is_no_object_is_told_as_what_it_is() {
+    for (reply, told) in [
+        ("[1]", "is no reply of Bedrock's: it is a JSON array"),
+        ("\"x\"", "is no reply of Bedrock's: it is JSON, but no object"),
+        ("", "is no reply of Bedrock's: it is empty"),
+        ("data: {}\n\n", "is no reply of Bedrock's: it is not JSON: "),
+    ] {
+        let reply = File::new("array", reply.as_bytes());
+        let args = ["translate", "--region", "us-east-1", "--model", "nova-lite", "--reply", reply.path()];
+        let (code, out, err) = run(&mut outcrop(&args));
+        assert_eq!((code, out.as_str()), (2, ""), "{err}");
+        assert!(err.contains(told) && err.contains("`--stream FILE`"), "{err}");
+    }
+}
+
+#[test]
+fn what_is_too_long_is_refused_and_not_cut() {
+    let file = File::new("huge", b"{");
+    let huge = std::fs::OpenOptions::new().append(true).open(file.path()).unwrap();
+    huge.set_len((64 << 20) + 1).unwrap();
+    let args = ["translate", "--region", "us-east-1", "--model", "nova-lite"];
+    for (command, told) in [
+        (&mut outcrop(&args), "error: what came in on stdin is over 64 MiB"),
+        (&mut outcrop(&["curl", "--region", "us-east-1"]), "error: what came in on stdin is over 64 MiB"),
+    ] {
+        let (code, out, err) = run(command.stdin(std::fs::File::open(file.path()).unwrap()));
+        assert_eq!((code, out.as_str(), err.lines().next()), (2, "", Some(told)));
+    }
+    let (code, _, err) = run(&mut outcrop(&[&args[..], &[file.path()]].concat()));
+    assert!(code == 1 && err.contains("` is over 64 MiB"), "{err}");
+}
+
 #[test]
 fn what_cannot_be_read_is_one_clear_error() {
     let binary = File::new("binary", &[0, 159, 146, 150]);
@@ -274,6 +478,7 @@ fn what_cannot_be_read_is_one_clear_error() {
         (&[], 2, "there is no request"),
         (&["--reply", "/nonexistent/r.json"], 1, "cannot read `/nonexistent/r.json`"),
         (&["--reply", binary.path()], 2, "names no model"),
+        (&["--reply", binary.path(), "--model", "nova-lite"], 2, "is no reply of Bedrock's"),
         (&["--status", "400"], 2, "--reply"),
         (&["--from", "chatt"], 2, "chat"),
         (&["--host", "mantel"], 2, "mantle"),

@@ -10,6 +10,7 @@ pub(crate) const ALL: &[&Hint] = &[
     &MARKETPLACE,
     &AGREEMENT_NOT_SIGNED,
     &ACCOUNT_NOT_ENTITLED,
+    &ACCOUNT_NOT_ALLOWED,
     &ACCESS_NOT_GRANTED,
     &SCP_DENIED,
     &ENDPOINT_POLICY_DENIED,
@@ -56,6 +57,17 @@ pub static ACCOUNT_NOT_ENTITLED: Hint = Hint {
     next: "ask AWS support or the account's AWS contact for the model, or choose another: `outcrop models`",
     source: "published reports of 2026-04 to 2026-09, read 2026-11-22",
     when: &[When::class("access_denied").words(&["is not available for this account"])],
+};
+
+/// The account is not let near any model.
+pub static ACCOUNT_NOT_ALLOWED: Hint = Hint {
+    code: "account-not-allowed",
+    meaning: "AWS does not let this account call models of Bedrock, or not yet: usual with new accounts; no policy changes it",
+    next: "open a case with AWS support (Account and billing), with this message and the region",
+    source: "published reports of 2024-03 to 2026-09, read 2026-12-01",
+    when: &[When::class("invalid")
+        .status(400)
+        .words(&["operation not allowed", "account is not authorized to invoke this api operation"])],
 };
 
 /// Access to the model was not granted.

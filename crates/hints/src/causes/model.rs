@@ -16,7 +16,9 @@ pub(crate) const ALL: &[&Hint] = &[
     &MODEL_END_OF_LIFE,
     &MODEL_ID_INVALID,
     &PROJECT_UNKNOWN,
+    &MODEL_NOT_FOR_ACTION,
     &OPERATION_UNKNOWN,
+    &ACTION_UNKNOWN,
     &MODEL_NOT_FOUND,
     &MODEL_NOT_ON_HOST,
     &PROFILE_FAMILY_UNKNOWN,
@@ -116,6 +118,15 @@ pub static PROJECT_UNKNOWN: Hint = Hint {
     when: &[When::class("not_found").status(404).host(Host::Mantle).words(&["project"])],
 };
 
+/// Another kind of model is wanted.
+pub static MODEL_NOT_FOR_ACTION: Hint = Hint {
+    code: "model-not-for-action",
+    meaning: "this API does not serve this kind of model: Converse, above all, has none for embeddings, reranking or images",
+    next: "ask for it over InvokeModel (outcrop: `/v1/embeddings`, `/v1/rerank`), or choose a model that chats: `outcrop models`",
+    source: "AWS Bedrock user guide (Converse, supported models) and published reports of 2024 to 2026, read 2026-12-01",
+    when: &[When::class("invalid").words(&["this action doesn't support the model"])],
+};
+
 /// The path is not served.
 pub static OPERATION_UNKNOWN: Hint = Hint {
     code: "operation-unknown",
@@ -123,6 +134,15 @@ pub static OPERATION_UNKNOWN: Hint = Hint {
     next: "check the base URL and the path: `outcrop help endpoints` lists both hosts' paths",
     source: "AWS Bedrock user guide (endpoints) and published measurements of 2026-09, read 2026-11-22",
     when: &[When::class("not_found").exceptions(&["UnknownOperation"])],
+};
+
+/// The service has no such action.
+pub static ACTION_UNKNOWN: Hint = Hint {
+    code: "action-unknown",
+    meaning: "this service has no action of this name: the address and the path are of two services, or the client is older than the action",
+    next: "check which service the endpoint URL is of, and update the AWS client",
+    source: "AWS Bedrock user guide (troubleshooting, InvalidAction), read 2026-11-22",
+    when: &[When::class("invalid").exceptions(&["InvalidAction"])],
 };
 
 /// Not found, in words that are not known.

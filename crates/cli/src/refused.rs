@@ -1,7 +1,7 @@
 //! What a server said when it refused, as a failure: its words, and apart from them why and what to do.
 
 use outcrop_api_types::{ParseError, failure};
-use outcrop_hints::causes::network::ANSWER_NOT_UNDERSTOOD;
+use outcrop_hints::causes::general::ANSWER_NOT_UNDERSTOOD;
 use outcrop_hints::{Hint, all, by_code};
 use outcrop_transport::{Refusal, Said};
 

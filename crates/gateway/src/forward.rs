@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use outcrop_api_types::responses::{ErrorEvent, Event};
 use outcrop_framing::sse;
-use outcrop_hints::causes::network::STREAM_CUT;
+use outcrop_hints::causes::general::STREAM_CUT;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_transport::ByteStream;
 use serde::Deserialize;

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use outcrop_hints::Hint;
-use outcrop_hints::causes::network::{ANSWER_NOT_UNDERSTOOD, STREAM_CUT};
+use outcrop_hints::causes::general::{ANSWER_NOT_UNDERSTOOD, STREAM_CUT};
 use outcrop_translation::conversation::Usage;
 use outcrop_translation::failure::{Failure, FailureKind};
 use outcrop_translation::{Error as TranslationError, back};

@@ -10,10 +10,8 @@ pub(crate) const ALL: &[&Hint] = &[
     &NO_ROOTS,
     &TLS_FAILED,
     &MODEL_TIMEOUT,
-    &STREAM_CUT,
     &NOT_BEDROCK,
     &PAGE,
-    &ANSWER_NOT_UNDERSTOOD,
     &ENDPOINT_OVERRIDE,
 ];
 
@@ -71,29 +69,11 @@ pub static NOT_BEDROCK: Hint = Hint {
     when: &[When::class("bad_upstream")],
 };
 
-/// An answer without its end.
-pub static STREAM_CUT: Hint = Hint {
-    code: "stream-cut",
-    meaning: "the answer broke off before its end: Bedrock, or something on the way, closed the connection",
-    next: "ask again; if it breaks after the same time each time, look for a proxy or load balancer that closes long connections",
-    source: "AWS Bedrock user guide (troubleshooting), read 2026-11-22",
-    when: &[],
-};
-
 /// A page, where it cannot be said whose.
 pub static PAGE: Hint = Hint {
     code: "page-in-place",
     meaning: "a page for people came in the place of an answer: from a load balancer of AWS's own, or from a proxy on the way",
     next: "try again; if it goes on, check the way out of this network and its proxies with `outcrop doctor`",
-    source: "measured 2026-12-01",
-    when: &[],
-};
-
-/// A form that this version does not know.
-pub static ANSWER_NOT_UNDERSTOOD: Hint = Hint {
-    code: "answer-not-understood",
-    meaning: "Bedrock's answer has a form that this version of outcrop does not know",
-    next: "use a newer outcrop; if there is none, report it with what `outcrop chat --trace` shows",
     source: "measured 2026-12-01",
     when: &[],
 };

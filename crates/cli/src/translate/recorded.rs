@@ -106,7 +106,7 @@ fn neither(from: &str) -> Failure {
 }
 
 fn wrong(told: String) -> Failure {
-    let hint = "it holds what Bedrock sent, byte for byte: `outcrop curl --stream hello | sh > FILE` records that; \
+    let hint = "give what Bedrock sent, byte for byte: `outcrop curl --stream hello | sh > FILE` records that; \
         a whole reply goes to `--reply FILE`";
     Failure::usage(told, hint)
 }

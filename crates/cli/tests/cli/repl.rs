@@ -397,6 +397,7 @@ fn one_question_is_answered_with_its_tokens_and_times_below() {
     assert_eq!(code, 0, "{screen}");
     assert!(screen.starts_with("thinking:\nLet me see.\n\nBlue.\n"), "{screen}");
     assert!(screen.contains(" tokens in, ") && screen.contains("first token 0."), "{screen}");
+    assert!(screen.contains(", about $0."), "the price of the model is known: {screen}");
 }
 
 #[test]

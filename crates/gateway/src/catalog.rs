@@ -5,6 +5,7 @@ mod api;
 pub(crate) mod day;
 mod error;
 mod file;
+mod hosts;
 mod index;
 mod look;
 mod rows;
@@ -21,6 +22,7 @@ use crate::suggest;
 
 pub use api::{Api, Embedding, Prefix, Reranker};
 pub use error::CatalogError;
+pub use hosts::NoHost;
 
 /// Every known model, ready for look-up. Immutable once built.
 #[derive(Debug)]
@@ -32,6 +34,8 @@ pub struct Catalog {
     families: Vec<Family>,
     geos: HashMap<Box<str>, Geo>,
     mantle_regions: Regions,
+    /// Where runtime is not.
+    without_runtime: Regions,
     default: Box<str>,
 }
 

@@ -147,7 +147,8 @@ impl Gateway {
         match host {
             Host::Runtime => inner.runtime.is_some() && inner.endpoint.allows(host),
             Host::Mantle => {
-                let there = inner.catalog.mantle_is_in(&inner.region) || inner.endpoint == Endpoint::Mantle;
+                let named = inner.endpoint == Endpoint::Mantle && inner.catalog.may_have(host, &inner.region);
+                let there = inner.catalog.mantle_is_in(&inner.region) || named;
                 inner.mantle.is_some() && inner.endpoint.allows(host) && there
             }
         }

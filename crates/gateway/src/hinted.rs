@@ -55,7 +55,7 @@ impl RouteError {
     pub fn cause(&self) -> Option<&'static Hint> {
         match self {
             Self::BadId { .. } | Self::Unknown { .. } => Some(&model::MODEL_ID_INVALID),
-            Self::OtherRegion { .. } | Self::NotOffered { elsewhere: None, .. } => {
+            Self::OtherRegion { .. } | Self::NotOffered { elsewhere: None, .. } | Self::NoHost { .. } => {
                 Some(&model::MODEL_NOT_IN_REGION)
             }
             Self::NotOffered { elsewhere: Some(_), .. } => Some(&model::MODEL_NOT_ON_HOST),

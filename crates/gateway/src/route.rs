@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use outcrop_translation::Caps;
 
-use crate::catalog::{Api, Catalog, Family, Lifecycle, Model, Place};
+use crate::catalog::{Api, Catalog, Family, Lifecycle, Model, NoHost, Place};
 use crate::id::{self, ArnKind, Form, IdError, Typed};
 use crate::{Endpoint, Host};
 
@@ -94,6 +94,16 @@ pub enum RouteError {
         /// Endpoint settings under which it would be.
         elsewhere: Option<Endpoint>,
     },
+    /// No host that may be used is known in the region's partition, whatever the model.
+    #[error("`{typed}` is not offered in {region}: {why}")]
+    NoHost {
+        /// What was typed.
+        typed: String,
+        /// The region in use.
+        region: String,
+        /// What is not there.
+        why: NoHost,
+    },
     /// An ARN that does not say what model stands behind it.
     #[error("what model stands behind `{typed}` is not known")]
     Opaque {
@@ -134,6 +144,7 @@ impl RouteError {
             Self::Retired { successor, .. } | Self::NotOffered { successor, .. } => {
                 successor.as_ref().map(try_successor)
             }
+            Self::NoHost { why, .. } => Some(why.hint().to_owned()),
             Self::Opaque { typed } => Some(format!(
                 "say it in the models file: `[model.NAME]`, `like = \"MODEL\"`, `runtime = {{ id = \"{typed}\", bare = [\"*\"] }}`; an \
                  application inference profile is looked up where `bedrock:GetInferenceProfile` is allowed"
@@ -148,7 +159,9 @@ impl RouteError {
             Self::BadId { .. } | Self::OtherRegion { .. } | Self::Opaque { .. } | Self::Unserved { .. } => {
                 400
             }
-            Self::Unknown { .. } | Self::Retired { .. } | Self::NotOffered { .. } => 404,
+            Self::Unknown { .. } | Self::Retired { .. } | Self::NotOffered { .. } | Self::NoHost { .. } => {
+                404
+            }
         }
     }
 }
@@ -281,6 +294,7 @@ impl Search<'_> {
     /// What was made from a model: a profile, a provisioned or a custom model.
     fn made_from(&self, model: &Model, arn: &str) -> Result<Route, RouteError> {
         let allowed = self.endpoint.allows(Host::Runtime);
+        let allowed = allowed && self.catalog.may_have(Host::Runtime, self.region);
         let place = model.runtime.iter().filter(|_| allowed).map(|place| plan(Host::Runtime, arn, place));
         self.finish(Some(model), place.collect())
     }
@@ -325,7 +339,7 @@ impl Search<'_> {
         }
         if let Some(place) = model.mantle.as_ref().filter(|_| self.endpoint.allows(Host::Mantle)) {
             // The list of regions may be behind the times: who names the host is believed.
-            if place.bare.contain(self.region) || self.endpoint == Endpoint::Mantle {
+            if place.bare.contain(self.region) || self.mantle_is_named() {
                 plans.push(plan(Host::Mantle, &place.id, place));
             }
         }
@@ -346,7 +360,10 @@ impl Search<'_> {
         let mut plans: Vec<Plan> = hosts
             .iter()
             .filter(|host| self.endpoint.allows(**host))
-            .filter(|host| **host == Host::Runtime || self.mantle_is_here())
+            .filter(|host| match host {
+                Host::Runtime => self.catalog.may_have(Host::Runtime, self.region),
+                Host::Mantle => self.catalog.mantle_is_in(self.region) || self.mantle_is_named(),
+            })
             .filter_map(|host| {
                 let (api, caps) = match host {
                     Host::Runtime => family.runtime.as_ref(),
@@ -360,8 +377,9 @@ impl Search<'_> {
         self.finish(None, plans)
     }
 
-    fn mantle_is_here(&self) -> bool {
-        self.endpoint == Endpoint::Mantle || self.catalog.mantle_is_in(self.region)
+    /// Who names the host is believed, but not where no region of the partition has it.
+    fn mantle_is_named(&self) -> bool {
+        self.endpoint == Endpoint::Mantle && self.catalog.may_have(Host::Mantle, self.region)
     }
 
     fn finish(&self, model: Option<&Model>, plans: Vec<Plan>) -> Result<Route, RouteError> {
@@ -391,6 +409,9 @@ impl Search<'_> {
     }
 
     fn not_offered(&self, model: Option<&Model>, successor: Option<Successor>) -> RouteError {
+        if let Some(why) = self.catalog.no_host(self.region, self.endpoint) {
+            return RouteError::NoHost { typed: shown(self.model), region: self.region.to_owned(), why };
+        }
         let elsewhere = model.filter(|_| self.endpoint != Endpoint::Auto).and_then(|model| {
             let auto = Search { endpoint: Endpoint::Auto, ..*self };
             (!auto.plans(model, &Shape::Name).is_empty()).then_some(Endpoint::Auto)

@@ -102,7 +102,7 @@ impl Builder<'_> {
         let default = self.root.get("default").cloned().unwrap_or(Value::Table(Table::new()));
         let default: DefaultRow = self.read(&default, "[default]")?;
         self.row("model", &default.model, "[default] model")?;
-        let [_, mantle] = hosts;
+        let [runtime, mantle] = hosts;
         let catalog = Catalog {
             models: models.into_iter().map(|(model, _)| model).collect(),
             index,
@@ -110,6 +110,7 @@ impl Builder<'_> {
             geos,
             default: default.model,
             mantle_regions: mantle.regions.unwrap_or_default(),
+            without_runtime: runtime.without,
         };
         self.check_successors(&catalog)?;
         Ok(catalog)

@@ -25,7 +25,7 @@ impl Place {
 }
 
 impl Regions {
-    fn words(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.patterns.iter().map(|pattern| &**pattern)
     }
 }

@@ -72,6 +72,25 @@ fn the_form_of_an_id_decides_where_it_goes_first() {
 }
 
 #[test]
+fn no_plan_leads_to_a_partition_where_no_host_is_known() {
+    let arn = "arn:aws-cn:bedrock:cn-north-1:123456789012:inference-profile/us.anthropic.claude-opus-9";
+    for model in ["claude-haiku-4-5", "llama-3.3-70b", "meta.llama9-8b-instruct-v1:0", "openai.gpt-9", arn] {
+        for endpoint in [Endpoint::Auto, Endpoint::Runtime, Endpoint::Mantle] {
+            let error = route(model, "cn-north-1", endpoint).unwrap_err();
+            assert!(matches!(error, RouteError::NoHost { .. }), "{model} over {endpoint}: {error}");
+            assert_eq!(error.status(), 404);
+        }
+    }
+    assert_eq!(
+        plans("claude-haiku-4-5", "eusc-de-east-1", Endpoint::Mantle),
+        "error: `claude-haiku-4-5` is not offered in eusc-de-east-1: no bedrock-mantle is known in the partition aws-eusc; \
+         set the endpoint to `auto`, or choose a region that has this host"
+    );
+    let believed = plans("claude-haiku-4-5", "us-west-1", Endpoint::Mantle);
+    assert_eq!(believed, "mantle:anthropic.claude-haiku-4-5", "who names the host is believed");
+}
+
+#[test]
 fn a_bare_id_that_needs_a_profile_gets_the_one_that_serves_it_here() {
     assert_eq!(plans(DATED, "us-east-1", Endpoint::Auto), format!("runtime:us.{DATED}"));
     assert_eq!(plans(DATED, "eu-west-3", Endpoint::Runtime), format!("runtime:eu.{DATED}"));

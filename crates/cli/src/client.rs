@@ -37,7 +37,9 @@ impl Client {
         plain_http: &[String],
         exchange: Exchange,
     ) -> Result<Self, Failure> {
-        let endpoint = Endpoint::parse_allowing(url, plain_http)?;
+        // The URL is one that was typed.
+        let endpoint = Endpoint::parse_allowing(url, plain_http)
+            .map_err(|error| Failure { code: 2, ..Failure::from(error) })?;
         let bare = endpoint.as_str().splitn(4, '/').nth(3).is_none();
         let endpoint = if bare {
             Endpoint::parse_allowing(&format!("{}/v1", endpoint.as_str()), plain_http)?

@@ -2,7 +2,11 @@
 
 use std::io;
 
+use outcrop_gateway::RouteError;
 use outcrop_hints::Hint;
+
+/// What the AWS SDK puts around each cause, which says nothing.
+const WITHOUT_A_WORD: &str = "an error occurred while loading credentials";
 
 /// An error with a hint for people.
 #[derive(Debug)]
@@ -34,6 +38,14 @@ impl Failure {
     /// What went wrong was the answer, and is printed already: only the exit code is left.
     pub(crate) fn told() -> Self {
         Self { error: Told.into(), ..Self::new("", None) }
+    }
+
+    /// What happened and why, on one line.
+    pub(crate) fn in_a_line(&self) -> String {
+        let said: Vec<String> = self.error.chain().map(ToString::to_string).collect();
+        let said: Vec<&str> =
+            said.iter().map(String::as_str).filter(|words| *words != WITHOUT_A_WORD).collect();
+        said.join(": ")
     }
 
     /// Whether nothing more is to be said.
@@ -76,6 +88,12 @@ macro_rules! with_hint {
             }
         }
     )+};
+}
+
+impl From<RouteError> for Failure {
+    fn from(error: RouteError) -> Self {
+        Self { cause: error.cause(), hint: error.hint(), ..Self::of(error.into()) }
+    }
 }
 
 impl From<outcrop_proxy::Error> for Failure {

@@ -40,27 +40,34 @@ pub(crate) async fn run(
     let key_is_used =
         settings.profile.is_none() && settings.environment.get("AWS_BEARER_TOKEN_BEDROCK").is_some();
     let mut grants = Grants { keys: args.keys || (key_is_used && !args.no_keys), ..Grants::default() };
+    if let Some(failure) = here.no_host() {
+        return Err(failure);
+    }
     if args.wanted.is_empty() {
-        let hosts = [Host::Runtime, Host::Mantle].into_iter().filter(|host| settings.endpoint.allows(*host));
-        hosts.for_each(|host| grants.everything(host));
+        let there = |host: &Host| here.endpoint.allows(*host) && here.catalog.may_have(*host, &here.region);
+        [Host::Runtime, Host::Mantle].into_iter().filter(there).for_each(|host| grants.everything(host));
     }
     for name in &args.wanted {
         match route::candidates(name, &here.catalog, &here.region, here.endpoint) {
             Ok(route) => route.plans.iter().for_each(|plan| grants.plan(plan, &scope)),
             // A policy needs the ARN, not what stands behind it.
             Err(RouteError::Opaque { .. }) => grants.looked_up(name, &scope),
-            Err(error) => return Err(Failure::new(error.to_string(), error.hint())),
+            Err(error) => return Err(error.into()),
         }
     }
     let policy = Policy::of(&grants, &scope, args);
     let text = serde_json::to_string_pretty(&policy).map_err(std::io::Error::from)?;
     output.line(&text)?;
-    for note in policy.notes(&grants, &scope, args) {
-        output.note(&note);
+    let width = policy.purposes().map(|(sid, _)| sid.len()).max().unwrap_or_default();
+    for (sid, why) in policy.purposes() {
+        output.beside_at(&format!("{sid:width$}  {why}"), width + 2);
+    }
+    for note in Policy::notes(&grants, &scope, args) {
+        output.beside_at(&note, 2);
     }
     let length = text.chars().filter(|c| !c.is_whitespace()).count();
     if length > LONGEST {
-        output.note(&format!("too long for one managed policy ({length} of {LONGEST} characters): name fewer models, or none for all"));
+        output.beside(&format!("too long for one managed policy ({length} of {LONGEST} characters): name fewer models, or none for all"));
     }
     Ok(())
 }
@@ -78,26 +85,22 @@ async fn asked(
         Ok(here) => here,
         Err(failure) if has_no_credentials(&failure) => {
             let here = Here::find(settings, true).await?;
-            output.note(
+            output.beside(
                 "no credentials to ask AWS with: the catalog's geographies stand for the regions of a profile",
             );
             return Ok((here, None));
         }
         Err(failure) => return Err(failure),
     };
-    let account = match &here.connected {
-        Some(connected) => Some(connected.account().await),
-        None => None,
-    };
-    let account = match account {
-        Some(Ok(account)) => Some(account),
-        failed => {
-            output.note(
+    let Some(connected) = &here.connected else { return Ok((here, None)) };
+    let account = match connected.account().await {
+        Ok(account) => Some(account),
+        Err(error) => {
+            let why = Failure::from(error).or_of_source(&connected.found).await;
+            output.beside(
                 "AWS's lists could not be had: the catalog's geographies stand for the regions of a profile",
             );
-            if let Some(Err(error)) = failed {
-                output.advice(&error.to_string(), error.cause());
-            }
+            output.advice(&why.in_a_line(), why.cause(), why.hint.as_deref());
             None
         }
     };

@@ -48,11 +48,11 @@ pub(crate) async fn run(
     }
     let catalog = connect::catalog(&settings)?;
     let providers = known_providers(&args.provider, &catalog.providers())?;
-    let (mut rows, source, gaps) = all(args, environment).await?;
+    let (mut rows, source, gaps) = all(args, environment, output).await?;
     rows.retain(|row| providers.is_empty() || providers.contains(&row.provider));
     rows.retain(|row| args.can.iter().all(|wanted| row.can.contains(&wanted.ability())));
     if source != Source::Live && !args.offline {
-        output.note(match source {
+        output.beside(match source {
             Source::Partial => "some of AWS's lists could not be had: in their stead stands the catalog of this version",
             _ => "AWS's lists could not be had: this is the catalog of this version, not what your account was granted",
         });
@@ -68,7 +68,11 @@ pub(crate) async fn run(
 }
 
 /// The models of every region asked for, each once.
-async fn all(args: &ModelsArgs, environment: &Environment) -> Result<(Vec<Row>, Source, Gaps), Failure> {
+async fn all(
+    args: &ModelsArgs,
+    environment: &Environment,
+    output: &mut Output,
+) -> Result<(Vec<Row>, Source, Gaps), Failure> {
     let (mut source, mut gaps) = (Source::Live, Gaps::default());
     let mut rows: Vec<Row> = Vec::new();
     for region in regions(args.bedrock.region.as_deref())? {
@@ -77,6 +81,12 @@ async fn all(args: &ModelsArgs, environment: &Environment) -> Result<(Vec<Row>, 
         let settings = resolve::bedrock(&bedrock, environment)?;
         let here = Here::find(&settings, args.offline).await?;
         let (listed, said, missing) = here.list().await;
+        if let Some(failure) = here.no_host().filter(|_| listed.is_empty()) {
+            return Err(failure);
+        }
+        if let Some(doubt) = here.mantle_is_doubtful().filter(|_| said == Source::Catalog) {
+            output.beside(&doubt);
+        }
         source = worse(source, said);
         gaps.join(missing);
         let mut new = Vec::new();
@@ -151,10 +161,11 @@ fn print(rows: &[Row], output: &mut Output) -> Result<(), Failure> {
         output.line(&line)?;
     }
     if rows.is_empty() {
-        output.note("no model fits: leave out a filter, or ask `outcrop models why NAME`");
+        output.beside("no model fits: leave out a filter, or ask `outcrop models why NAME`");
     } else if std::io::stdout().is_terminal() && !left_out.is_empty() {
         let left_out = left_out.join(", ");
-        output.note(&format!("\nleft out, as the terminal is narrow: {left_out} (`--json` has everything)"));
+        output
+            .beside(&format!("\nleft out, as the terminal is narrow: {left_out} (`--json` has everything)"));
     }
     Ok(())
 }

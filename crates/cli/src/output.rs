@@ -44,13 +44,11 @@ impl Output {
         let _ = writeln!(self.err, "{text}");
     }
 
-    /// Like a note, but set apart where there is color.
+    /// Like a note, but made to fit, and set apart where there is color.
     pub(crate) fn heading(&mut self, text: &str) {
-        let _ = if self.color {
-            writeln!(self.err, "\u{1b}[1m{text}\u{1b}[0m")
-        } else {
-            writeln!(self.err, "{text}")
-        };
+        let text = fitting(text, 2);
+        let text = if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text };
+        self.note(&text);
     }
 
     /// Like a note, but held back where there is color.
@@ -75,7 +73,7 @@ impl Output {
             let _ = write!(text, "\n  hint: {hint}");
         }
         // Part of it may be a server's words.
-        let text = fitting(&text);
+        let text = fitting(&text, 4);
         let text = match text.strip_prefix("error:") {
             Some(rest) if self.color => format!("\u{1b}[1;31merror:\u{1b}[0m{rest}"),
             _ => text,
@@ -84,17 +82,25 @@ impl Output {
     }
 
     /// What could not be had beside an answer, why, and what to do.
-    pub(crate) fn advice(&mut self, what: &str, cause: Option<&'static Hint>) {
+    pub(crate) fn advice(&mut self, what: &str, cause: Option<&'static Hint>, step: Option<&str>) {
         let mut text = what.to_owned();
         if let Some(cause) = cause {
-            let _ = write!(text, "\n  why: {} ({})\n  hint: {}", cause.meaning, cause.code, cause.next);
+            let _ = write!(text, "\n  why: {} ({})", cause.meaning, cause.code);
+        }
+        if let Some(step) = step.or(cause.map(|cause| cause.next)) {
+            let _ = write!(text, "\n  hint: {step}");
         }
         self.beside(&text);
     }
 
     /// Lines beside the answer, some of them perhaps another's words, made to fit.
-    fn beside(&mut self, text: &str) {
-        let text = fitting(text);
+    pub(crate) fn beside(&mut self, text: &str) {
+        self.beside_at(text, 4);
+    }
+
+    /// The same, with what goes on in the next line under this column: the text of a table.
+    pub(crate) fn beside_at(&mut self, text: &str, column: usize) {
+        let text = fitting(text, column);
         self.note(&text);
     }
 
@@ -104,9 +110,11 @@ impl Output {
     }
 }
 
-fn fitting(text: &str) -> String {
+fn fitting(text: &str, column: usize) -> String {
     let width = width_beside();
-    safe(text).lines().map(|line| wrap(line, 4, width)).collect::<Vec<_>>().join("\n")
+    // Where the column leaves no room for words it helps nobody.
+    let column = width.map_or(column, |width| if column > width / 2 { 4 } else { column });
+    safe(text).split('\n').map(|line| wrap(line, column, width)).collect::<Vec<_>>().join("\n")
 }
 
 /// A second hand on what stands beside the answer.

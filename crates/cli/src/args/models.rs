@@ -19,7 +19,8 @@ On a terminal the table leaves out columns that do not fit; piped it has all of 
 
 JSON: {object: \"list\", source: live | partial | catalog, data: [{id, title, owned_by, lifecycle, context_window,
 max_output_tokens, capabilities, inputs, hosts, geographies, access: yes | no | unknown, access_reason, upstream_apis,
-upstream: {host, id}, upstream_ids: {runtime: [], mantle: []}, regions: {REGION: {runtime, mantle}}, ..}]}; it only grows
+upstream: {host, id}, upstream_ids: {runtime: [], mantle: []}, regions: {REGION: {runtime, mantle}}, ..}],
+missing: [{lists, code, says, next}] where AWS did not give a list}; it only grows
 
 Examples:
   outcrop models

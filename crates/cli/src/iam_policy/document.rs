@@ -87,14 +87,14 @@ impl Policy {
         Self { version: "2012-10-17", statement }
     }
 
-    /// What each statement is for, and what is not sure.
-    pub(crate) fn notes(&self, grants: &Grants, scope: &Scope<'_>, args: &IamPolicyArgs) -> Vec<String> {
-        let width = self.statement.iter().map(|statement| statement.sid.len()).max().unwrap_or_default();
-        let mut notes: Vec<String> = self
-            .statement
-            .iter()
-            .map(|statement| format!("{:width$}  {}", statement.sid, statement.why))
-            .collect();
+    /// Each statement, and what it is for.
+    pub(crate) fn purposes(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.statement.iter().map(|statement| (statement.sid, statement.why))
+    }
+
+    /// What is not sure.
+    pub(crate) fn notes(grants: &Grants, scope: &Scope<'_>, args: &IamPolicyArgs) -> Vec<String> {
+        let mut notes = Vec::new();
         if scope.account.is_none() {
             notes
                 .push("no account is known, so `*` stands for it: name yours with `--account-id`".to_owned());
@@ -118,10 +118,8 @@ impl Policy {
             notes.push("on bedrock-mantle the right is on the project: it cannot be narrowed to the models that are named".to_owned());
         }
         if grants.uses_mantle() && !scope.catalog.mantle_in().any(|region| region == scope.region) {
-            notes.push(format!("bedrock-mantle is not known to be in {}", scope.region));
-        }
-        if scope.partition == "aws-cn" {
-            notes.push("no Bedrock host is known in the partition aws-cn".to_owned());
+            let regions = scope.catalog.mantle_in().collect::<Vec<_>>().join(", ");
+            notes.push(format!("bedrock-mantle is not known to be in {}; it is in {regions}", scope.region));
         }
         notes
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use futures_util::{StreamExt, stream};
+use outcrop_proxy::Error;
 
 use super::place::Here;
 use super::row::{Access, Row};
@@ -34,8 +35,15 @@ pub(crate) async fn ask(here: &Here, rows: &mut [Row]) {
 }
 
 /// The access to one foundation model.
-pub(crate) async fn one(here: &Here, foundation: &str) -> Access {
-    answers(here, vec![foundation.to_owned()]).await.remove(foundation).unwrap_or(Access::Unknown)
+///
+/// # Errors
+/// Why AWS does not tell.
+pub(crate) async fn one(here: &Here, foundation: &str) -> Result<Access, Error> {
+    let Some(connected) = &here.connected else { return Ok(Access::Unknown) };
+    match tokio::time::timeout(PATIENCE, connected.availability(foundation)).await {
+        Ok(said) => said.map(|said| access(&said)),
+        Err(_) => Ok(Access::Unknown),
+    }
 }
 
 fn foundation(row: &Row) -> Option<&str> {

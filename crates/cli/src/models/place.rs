@@ -48,7 +48,24 @@ impl Here {
         let listed = tokio::time::timeout(PATIENCE, gateway.models_listed()).await;
         let late = listed.is_err();
         let here = listed.unwrap_or_else(|_| gateway.models_here());
-        (here.models, here.source, Gaps::of(&here.missing, late))
+        let gaps = Gaps::of(&here.missing, late).or_of_source(&connected.found).await;
+        let unasked = gaps.is_empty() && here.source != Source::Live;
+        (here.models, here.source, if unasked { Gaps::not_asked() } else { gaps })
+    }
+
+    /// Why nothing can be called from here, where no host is known that could serve it.
+    pub(crate) fn no_host(&self) -> Option<Failure> {
+        let why = self.catalog.no_host(&self.region, self.endpoint)?;
+        let message = format!("no model is known to be offered in {}: {why}", self.region);
+        Some(Failure::new(message, Some(why.hint().to_owned())))
+    }
+
+    /// What is to be known where mantle is asked for by name in a region that is not known to have it.
+    pub(crate) fn mantle_is_doubtful(&self) -> Option<String> {
+        let known = self.catalog.mantle_in().any(|region| region == self.region);
+        let regions = self.catalog.mantle_in().collect::<Vec<_>>().join(", ");
+        (self.endpoint == Endpoint::Mantle && !known)
+            .then(|| format!("bedrock-mantle is not known to be in {}; it is in {regions}", self.region))
     }
 
     /// The id of the foundation model on runtime that a list of ids stands for, without a geography.

@@ -7,6 +7,8 @@ use crate::client::Client;
 use crate::failure::Failure;
 use crate::output::Output;
 
+use super::fit::{width, wrap};
+
 /// What another server lists: the names, and where it sends them if it says so.
 pub(crate) async fn list(
     url: &str,
@@ -37,16 +39,21 @@ pub(crate) async fn list(
 
 /// What AWS says: one id or ARN per line, and what kind it is.
 pub(crate) async fn account(connected: &Connected, output: &mut Output) -> Result<(), Failure> {
-    let account = connected.account().await?;
+    let account = match connected.account().await {
+        Ok(account) => account,
+        Err(error) => return Err(Failure::from(error).or_of_source(&connected.found).await),
+    };
+    let width = width();
     for model in &account.models {
         let status = model.model_lifecycle.as_ref().map_or("", |lifecycle| &lifecycle.status);
-        output.line(format!("model    {}  {}", model.model_id, status.to_lowercase()).trim_end())?;
+        let line = format!("model    {}  {}", model.model_id, status.to_lowercase());
+        output.line(&wrap(line.trim_end(), 9, width))?;
     }
     for profile in &account.profiles {
         // An account's own profile has no name that could be asked for, only its ARN.
         let own = &*profile.kind == "APPLICATION";
         let id = if own { &profile.inference_profile_arn } else { &profile.inference_profile_id };
-        output.line(&format!("profile  {id}  {}", profile.inference_profile_name))?;
+        output.line(&wrap(&format!("profile  {id}  {}", profile.inference_profile_name), 9, width))?;
     }
     Ok(())
 }

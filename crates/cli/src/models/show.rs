@@ -6,7 +6,7 @@ use outcrop_gateway::catalog::{Lifecycle, Model};
 use outcrop_gateway::id::{self, Form};
 use outcrop_gateway::models::{self, Listed};
 use outcrop_gateway::route::{self, Plan};
-use outcrop_gateway::{Api, Host, Rates, RouteError, Source, abilities};
+use outcrop_gateway::{Api, Host, Rates, Source, abilities};
 use outcrop_proxy::{Environment, resolve};
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ pub(crate) async fn run(
         Ok(route) => route.plans,
         // A model that is not called from here is explained all the same, and so is one of the account's own.
         Err(_) if model.is_some() || listed.is_some() => Vec::new(),
-        Err(error) => return Err(refused(&error)),
+        Err(error) => return Err(error.into()),
     };
     let by_catalog =
         model.and_then(|model| models::find(&model.name, &here.catalog, &here.region, here.endpoint));
@@ -58,7 +58,7 @@ pub(crate) async fn run(
         output.line(&wrap(&line, 12, width))?;
     }
     if source != Source::Live && !args.asked.offline {
-        output.note("AWS's lists could not be had: this is what the catalog of this version knows");
+        output.beside("AWS's lists could not be had: this is what the catalog of this version knows");
         gaps.tell(output);
     }
     Ok(())
@@ -73,11 +73,6 @@ pub(crate) fn known<'a>(typed: &str, here: &'a Here) -> Option<&'a Model> {
     };
     let base = |id| here.catalog.geography_of(id).map(|(_, base)| base);
     here.catalog.find(typed).or_else(|| here.catalog.find(id)).or_else(|| here.catalog.find(base(id)?))
-}
-
-/// A name that stands for nothing, with what may have been meant.
-pub(crate) fn refused(error: &RouteError) -> Failure {
-    Failure::new(error.to_string(), error.hint())
 }
 
 /// Everything known about one model.

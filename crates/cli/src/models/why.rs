@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use outcrop_gateway::catalog::{Lifecycle, Model};
+use outcrop_gateway::models::Listed;
 use outcrop_gateway::{Endpoint, Host, RouteError, Source, route};
 use outcrop_proxy::{Environment, resolve};
 use serde_json::json;
@@ -12,6 +13,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 
 use super::access;
+use super::gaps::Gaps;
 use super::lists::Lists;
 use super::place::Here;
 use super::row::Access;
@@ -24,6 +26,8 @@ struct Because {
     what: String,
     facts: Vec<String>,
     next: Option<String>,
+    /// What AWS was asked for and did not tell.
+    gaps: Gaps,
 }
 
 pub(crate) async fn run(
@@ -38,8 +42,8 @@ pub(crate) async fn run(
         None => by_lists(&args.name, &here).await,
     };
     if args.asked.json {
-        let Because { code, what, facts, next } = because;
-        let answer = json!({"name": args.name, "region": here.region, "reason": code, "what": what, "facts": facts, "next": next});
+        let Because { code, what, facts, next, gaps } = because;
+        let answer = json!({"name": args.name, "region": here.region, "reason": code, "what": what, "facts": facts, "next": next, "missing": gaps.json()});
         return Ok(output.line(&answer.to_string())?);
     }
     let width = width();
@@ -50,6 +54,9 @@ pub(crate) async fn run(
     if let Some(next) = &because.next {
         output.line(&wrap(&format!("next: {next}"), 6, width))?;
     }
+    if because.next.as_ref() != because.gaps.step().as_ref() {
+        because.gaps.tell(output);
+    }
     Ok(())
 }
 
@@ -57,7 +64,9 @@ pub(crate) async fn run(
 fn by_catalog(typed: &str, here: &Here) -> Option<Because> {
     let model = known(typed, here);
     let facts = model.map_or_else(Vec::new, |model| places(model, here));
-    let because = |code, what: String, next| Some(Because { code, what, facts: facts.clone(), next });
+    let because = |code, what: String, next| {
+        Some(Because { code, what, facts: facts.clone(), next, gaps: Gaps::default() })
+    };
     if let Err(error) = route::candidates(typed, &here.catalog, &here.region, here.endpoint) {
         // What stands behind an ARN of the account's own AWS can say.
         if matches!(error, RouteError::Opaque { .. }) && here.connected.is_some() {
@@ -100,7 +109,7 @@ fn code(error: &RouteError) -> &'static str {
         RouteError::Opaque { .. } => "opaque",
         RouteError::Retired { .. } => "retired",
         RouteError::NotOffered { elsewhere: Some(_), .. } => "other_host",
-        RouteError::NotOffered { .. } => "not_in_region",
+        RouteError::NotOffered { .. } | RouteError::NoHost { .. } => "not_in_region",
         _ => "unserved",
     }
 }
@@ -121,11 +130,17 @@ fn needed_profile(typed: &str, model: &Model, here: &Here) -> Option<Arc<str>> {
 
 /// What AWS says of a model that the catalog would list.
 async fn by_lists(typed: &str, here: &Here) -> Because {
+    let (listed, source, mut gaps) = here.list().await;
+    let because = of_list(typed, here, &listed, source, &mut gaps).await;
+    Because { gaps, ..because }
+}
+
+async fn of_list(typed: &str, here: &Here, listed: &[Listed], source: Source, gaps: &mut Gaps) -> Because {
     let model = known(typed, here);
     let name = model.map_or(typed, |model| &model.name);
     let mut facts = model.map_or_else(Vec::new, |model| places(model, here));
-    let because = |code, what: String, next| Because { code, what, facts: facts.clone(), next };
-    let (listed, source, gaps) = here.list().await;
+    let because =
+        |code, what: String, next| Because { code, what, facts: facts.clone(), next, gaps: Gaps::default() };
     let Some(found) = listed.iter().find(|listed| &*listed.name == name) else {
         if let Err(error) = route::candidates(typed, &here.catalog, &here.region, here.endpoint) {
             return because(code(&error), error.to_string(), error.hint());
@@ -144,10 +159,15 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
             return because("legacy", ending(name), successor(model));
         }
         if model.is_some_and(|model| model.gated) {
-            let what = format!(
-                "`{name}` is not listed because only invited accounts have it, and AWS does not list it for yours"
-            );
-            return because("gated", what, None);
+            let what = format!("`{name}` is not listed because only invited accounts have it");
+            return match gaps.reason() {
+                Some(reason) => because(
+                    "gated",
+                    format!("{what}; whether yours does cannot be seen: {reason}"),
+                    gaps.step(),
+                ),
+                None => because("gated", format!("{what}, and AWS does not list it for yours"), None),
+            };
         }
         let what = format!(
             "`{name}` is not listed because AWS does not list it for this account in {}",
@@ -160,7 +180,7 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
     let plans = route::candidates(typed, &here.catalog, &here.region, here.endpoint);
     let plans = plans.map_or_else(|_| Vec::new(), |route| route.plans);
     facts.extend(Lists::new(Some(found), source).tried_first(&plans));
-    let because = |code, what: String, next| Because { code, what, facts, next };
+    let because = |code, what: String, next| Because { code, what, facts, next, gaps: Gaps::default() };
     if source == Source::Catalog {
         let what = format!("`{name}` is in the list, on {} as `{}`", found.host, found.id);
         return match gaps.reason() {
@@ -176,7 +196,10 @@ async fn by_lists(typed: &str, here: &Here) -> Because {
         };
     }
     let access = match here.foundation(&found.runtime_ids) {
-        Some(foundation) => access::one(here, foundation).await,
+        Some(foundation) => access::one(here, foundation).await.unwrap_or_else(|error| {
+            gaps.join(Gaps::of_access(error));
+            Access::Unknown
+        }),
         None => Access::Unknown,
     };
     match access {

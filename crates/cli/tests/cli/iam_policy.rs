@@ -117,11 +117,70 @@ fn the_marketplace_is_for_models_of_others() {
 }
 
 #[test]
-fn where_no_host_is_known_it_is_said() {
-    let (code, _, err) = run(&mut offline(&["nova-lite"], "cn-north-1"));
-    assert!(code == 1 && err.contains("is not offered"), "{err}");
-    let (_, notes) = policy(&mut offline(&["--endpoint", "mantle"], "eusc-de-east-1"));
-    assert!(notes.contains("bedrock-mantle is not known to be in eusc-de-east-1"), "{notes}");
+fn where_no_host_is_known_there_is_no_policy_and_it_is_said_over_every_endpoint() {
+    let refused = |args: &[&str], region: &str| {
+        let (code, out, err) = run(&mut offline(args, region));
+        assert_eq!((code, out.as_str()), (1, ""), "{err}");
+        assert!(err.contains("\n  hint: "), "{err}");
+        err
+    };
+    for wanted in [&[][..], &["nova-lite"], &["claude-haiku-4-5", "--endpoint", "runtime"]] {
+        assert!(
+            refused(wanted, "cn-north-1").contains("no Bedrock host is known in the partition aws-cn")
+                || wanted.contains(&"runtime")
+        );
+    }
+    for region in ["cn-north-1", "eusc-de-east-1"] {
+        let err = refused(&["claude-haiku-4-5", "--endpoint", "mantle"], region);
+        assert!(err.contains("no bedrock-mantle is known in the partition"), "{err}");
+        refused(&["claude-haiku-4-5"], region);
+    }
+    // In a partition that has it who names it is believed, and told.
+    let (_, notes) = policy(&mut offline(&["--endpoint", "mantle"], "us-west-1"));
+    assert!(
+        notes.contains("bedrock-mantle is not known to be in us-west-1; it is in us-east-1, "),
+        "{notes}"
+    );
+    let (all, _) = policy(&mut offline(&["--no-lists"], "eusc-de-east-1"));
+    assert!(!sids(&all).contains(&"Mantle"), "{all}");
+}
+
+#[test]
+fn failures_are_kept() {
+    let mut said = Vec::new();
+    for (args, region) in [
+        (&["claude-haiku-45"][..], "us-east-1"),
+        (&["claude-3-7-sonnet"], "us-east-1"),
+        (&["claude-opus-4-1"], "eu-central-1"),
+        (&["claude-sonnet-4-5", "--endpoint", "mantle"], "us-east-1"),
+        (&["arn:aws:bedrock:eu-west-1:123456789012:application-inference-profile/abcdef123456"], "us-east-1"),
+        (&["claude-haiku-4-5"], "cn-north-1"),
+        (&["claude-haiku-4-5", "--endpoint", "mantle"], "eusc-de-east-1"),
+        (&["claude-haiku-4-5"], "nope"),
+        (&["--account-id", "12"], "us-east-1"),
+    ] {
+        let (code, out, err) = run(&mut offline(args, region));
+        assert_eq!(out, "", "{args:?}");
+        said.push(format!(
+            "$ outcrop iam-policy {} --offline --region {region}\n[{code}]\n{err}",
+            args.join(" ")
+        ));
+    }
+    insta::assert_snapshot!("iam-policy-failures", said.join("\n"));
+}
+
+#[test]
+fn why_aws_could_not_be_asked_is_told() {
+    let denied =
+        outcrop_emulator::Step::fail(403, "AccessDeniedException", "not yours").host("control").times(0);
+    let bedrock = Bedrock::start([denied]);
+    let (_, notes) = policy(&mut bedrock.outcrop(&["iam-policy", "nova-lite"]));
+    assert!(
+        notes.contains("stand for the regions of a profile\nBedrock: refused with status 403")
+            && notes.contains("not yours"),
+        "{notes}"
+    );
+    assert!(notes.contains("(access-denied)\n  hint: "), "{notes}");
 }
 
 #[test]
@@ -150,17 +209,13 @@ fn each_endpoint_has_its_own_actions() {
 
 #[test]
 fn arns_are_of_the_partition_of_the_region() {
-    for (region, partition) in [
-        ("us-gov-west-1", "aws-us-gov"),
-        ("cn-north-1", "aws-cn"),
-        ("eusc-de-east-1", "aws-eusc"),
-        ("eu-west-1", "aws"),
-    ] {
-        let (policy, notes) = policy(&mut offline(&[], region));
+    for (region, partition) in
+        [("us-gov-west-1", "aws-us-gov"), ("eusc-de-east-1", "aws-eusc"), ("eu-west-1", "aws")]
+    {
+        let (policy, _) = policy(&mut offline(&[], region));
         for arn in policy.to_string().split('"').filter(|text| text.starts_with("arn:")) {
             assert!(arn.starts_with(&format!("arn:{partition}:bedrock")), "{region}: {arn}");
         }
-        assert_eq!(notes.contains("no Bedrock host is known in the partition aws-cn"), partition == "aws-cn");
     }
     let (gov, _) = policy(&mut offline(&["claude-sonnet-4-5"], "us-gov-west-1"));
     let profile = statement(&gov, "RuntimeProfiles")["Resource"][0].as_str().unwrap();

@@ -170,9 +170,95 @@ fn a_bare_id_needs_a_profile_on_runtime_whatever_mantle_calls_it() {
 }
 
 #[test]
-fn where_no_host_is_known_there_are_no_models() {
-    let (code, out, err) = run(&mut offline(&["-q"], "cn-north-1"));
-    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+fn where_no_host_is_known_there_are_no_models_and_it_is_said() {
+    for args in [&[][..], &["-q"], &["--json"], &["--endpoint", "mantle"], &["--endpoint", "runtime"]] {
+        let err = refusal(&mut offline(args, "cn-north-1"), 1);
+        assert!(err.contains("no model is known to be offered in cn-north-1: no "), "{err}");
+        assert!(
+            err.contains("in the partition aws-cn\n  hint: choose a region of another partition"),
+            "{err}"
+        );
+    }
+    let err = refusal(&mut offline(&["--endpoint", "mantle"], "eusc-de-east-1"), 1);
+    assert!(err.contains("hint: set the endpoint to `auto`"), "{err}");
+    assert!(answer(&mut offline(&["-q"], "eusc-de-east-1")).lines().count() > 5, "runtime may be there");
+    let why = object(&mut offline(&["why", "--json", "claude-haiku-4-5"], "cn-north-1"));
+    assert_eq!(why["reason"], "not_in_region");
+    assert!(why["what"].as_str().unwrap().ends_with("no Bedrock host is known in the partition aws-cn"));
+    let (code, _, err) = run(&mut offline(&["-q", "--endpoint", "mantle"], "us-west-1"));
+    assert!(
+        code == 0 && err.starts_with("bedrock-mantle is not known to be in us-west-1; it is in "),
+        "{err}"
+    );
+}
+
+#[test]
+fn why_tells_what_aws_did_not() {
+    let bedrock = Bedrock::start([]);
+    let why = |more: &[(&str, &str)], name: &str, json: bool| {
+        let flag: &[&str] = if json { &["--json"] } else { &[] };
+        let mut command = bedrock.outcrop(&[&["models", "why", name], flag].concat());
+        run(command.envs(more.iter().copied()))
+    };
+    let refused = [("AWS_BEARER_TOKEN_BEDROCK", "ABSKbm90OmtleQ==")];
+    let (_, json, err) = why(&refused, "claude-haiku-4-5", true);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((json["reason"].as_str(), err.as_str()), (Some("lists_missing"), ""));
+    assert_eq!(json["missing"][0]["code"], "bearer-refused");
+    assert!(json["missing"][0]["next"].is_string() && json["next"] == json["missing"][0]["next"], "{json}");
+    let (_, out, _) = why(&refused, "claude-mythos-preview", false);
+    assert!(
+        out.contains("whether yours does cannot be seen: ") && !out.contains("does not list it"),
+        "{out}"
+    );
+    // One host's URL alone: AWS's own are not asked behind it.
+    let mut alone = bedrock.outcrop(&["models", "why", "claude-haiku-4-5"]);
+    let out = answer(alone.env_remove("OUTCROP_MANTLE_URL").env_remove("AWS_ENDPOINT_URL_BEDROCK"));
+    assert!(
+        out.contains("the settings do not let AWS be asked") && out.contains("next: set the URLs"),
+        "{out}"
+    );
+    // The lists came, but not the account's right.
+    let denied = Step::fail(403, "AccessDeniedException", "not yours").path("availability").times(0);
+    let bedrock = Bedrock::start([denied]);
+    let (code, out, err) = run(&mut bedrock.outcrop(&["models", "why", "claude-haiku-4-5"]));
+    assert!(code == 0 && out.contains("is in the list, on runtime"), "{out}");
+    assert!(
+        err.contains("what this account may call: ") && err.contains("(access-denied)\n  hint: "),
+        "{err}"
+    );
+}
+
+#[test]
+fn a_login_that_has_ended_is_told_as_that() {
+    let home = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("models-sso");
+    std::fs::create_dir_all(home.join(".aws")).unwrap();
+    let config = "[profile sso]\nsso_session = s\nsso_account_id = 123456789012\nsso_role_name = r\n\
+                  [sso-session s]\nsso_start_url = https://example.awsapps.com/start\nsso_region = us-east-1\n";
+    std::fs::write(home.join(".aws/config"), config).unwrap();
+    let bedrock = Bedrock::start([]);
+    for args in [&["models", "-q"][..], &["models", "--account"], &["iam-policy", "nova-lite"]] {
+        let mut command = bedrock.outcrop(args);
+        command.env_remove("AWS_BEARER_TOKEN_BEDROCK").env("HOME", &home).env("AWS_PROFILE", "sso");
+        let err = run(&mut command).2;
+        assert!(
+            err.contains("(sso-expired)") && err.contains("aws sso login --profile sso"),
+            "{args:?}: {err}"
+        );
+        assert!(!err.contains("an error occurred while loading credentials"), "{err}");
+    }
+}
+
+#[test]
+fn the_accounts_own_lists_are_kept_and_a_refusal_is_told() {
+    let id = "anthropic.claude-haiku-4-5-20251001-v1:0";
+    let bedrock =
+        Bedrock::with(outcrop_emulator::Emulator::builder().application_profile("abcdef123456", id));
+    insta::assert_snapshot!("models-account", answer(&mut bedrock.outcrop(&["models", "--account"])));
+    let denied = Step::fail(403, "AccessDeniedException", "not yours").host("control").times(0);
+    let bedrock = Bedrock::start([denied]);
+    let err = refusal(&mut bedrock.outcrop(&["models", "--account"]), 1);
+    assert!(err.contains("not yours") && err.contains("(access-denied)\n  hint: "), "{err}");
 }
 
 #[test]
@@ -394,6 +480,10 @@ fn wrong_words_name_the_nearest() {
     );
     assert!(err.contains("`--url` lists another server's models"), "{err}");
     assert_eq!(run(&mut outcrop(&["models", "shwo", "x"])).0, 2);
+    for url in ["", "ftp://x"] {
+        let err = refusal(&mut outcrop(&["models", "--url", url, "--region", "us-east-1"]), 2);
+        assert!(err.contains("cannot be used: "), "{err}");
+    }
 }
 
 #[test]

@@ -48,7 +48,13 @@ pub(crate) async fn run(
 /// What would be left out in silence is wrong usage: a script that checks nothing must not pass.
 fn sensible(args: &ConnectArgs) -> Result<(), Failure> {
     let alone = args.client.is_none() && !args.all;
-    let of_a_client = [("--check", args.check), ("--direct", args.direct), ("--mode", args.mode.is_some())];
+    let of_a_client = [
+        ("--check", args.check),
+        ("--direct", args.direct),
+        ("--mode", args.mode.is_some()),
+        ("--model", args.model.is_some()),
+        ("--url", args.url.is_some()),
+    ];
     if let Some((flag, _)) = of_a_client.into_iter().find(|(_, typed)| alone && *typed) {
         let hint =
             format!("name one, as in `outcrop connect openai-python {flag}`; `outcrop connect` lists them");
@@ -149,16 +155,16 @@ fn print(filled: &Filled, output: &mut Output) -> Result<(), Failure> {
     if let [block] = filled.blocks.as_slice()
         && block.place != "shell"
     {
-        output.note(&format!("  goes into {}", block.place));
+        output.beside(&format!("  goes into {}", block.place));
     }
     let widest = filled.why.iter().map(|(line, _)| line.chars().count()).max().unwrap_or_default();
     for (line, why) in &filled.why {
-        output.note(&format!("  {line:widest$}  {why}"));
+        output.beside_at(&format!("  {line:widest$}  {why}"), widest + 4);
     }
     for note in &filled.notes {
-        output.note(&format!("  note: {note}"));
+        output.beside(&format!("  note: {note}"));
     }
-    output.note(&format!("  {}", filled.proof));
+    output.beside(&format!("  {}", filled.proof));
     Ok(())
 }
 

@@ -65,7 +65,7 @@ pub(crate) async fn run(filled: &Filled, target: &Target, output: &mut Output) -
         ));
     };
     output.line(&format!("ok  {place}  {}", status.as_u16()))?;
-    output.note(&format!(
+    output.beside(&format!(
         "as {} sends it, with {key}, model `{}`; it said: {}",
         filled.client,
         filled.model,

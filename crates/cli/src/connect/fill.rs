@@ -92,8 +92,8 @@ fn model(
     let usual = way.usual.as_deref().unwrap_or_else(|| target.catalog.default_model());
     let typed = target.model.as_deref().unwrap_or(usual);
     let region = match (form, target.region()) {
-        // A name needs no region; where one is known it is looked at from there.
-        (ModelForm::Name, region) => region.unwrap_or("us-east-1"),
+        // A name needs no region; where one is known it is looked at from there. One that cannot be is a mistake.
+        (ModelForm::Name, Err(failure)) if failure.code == 1 => "us-east-1",
         (_, region) => region?,
     };
     let endpoint = match form {
@@ -108,9 +108,9 @@ fn model(
         Err(RouteError::NotOffered { elsewhere: Some(_), .. })
             if target.settings.endpoint == Endpoint::Auto =>
         {
-            return Err(unfit(recipe, way, typed, form, false));
+            return Err(unfit(recipe, way, typed, form, target.settings.endpoint, &[]));
         }
-        Err(error) => return Err(Failure::new(error.to_string(), error.hint())),
+        Err(error) => return Err(error.into()),
     };
     let fits = |plan: &&Plan| match form {
         ModelForm::Name => plan.api.is_chat(),
@@ -120,50 +120,88 @@ fn model(
         ModelForm::OpenaiResponses => matches!(plan.api, Api::OpenAi { responses: true, .. }),
     };
     let Some(plan) = route.plans.iter().find(fits) else {
-        let claude = route.plans.iter().any(|plan| plan.api == Api::Messages);
-        return Err(unfit(recipe, way, typed, form, claude));
+        return Err(unfit(recipe, way, typed, form, endpoint, &route.plans));
     };
     let sent = if form == ModelForm::Name { typed.to_owned() } else { plan.id.to_string() };
     Ok((sent, Some(plan.clone())))
 }
 
-/// InvokeModel has a body for each family: clients that use it here send Claude's.
+/// InvokeModel has a body for each family: clients that use it here send Claude's. Converse is for all that hold a
+/// conversation, but OpenAI's closed models, which also speak Responses there, have their own APIs.
+///
+/// Source: AWS Bedrock user guide (OpenAI models: gpt-oss takes Converse), read 2026-11-22.
 fn fits_runtime(speaks: Option<Speaks>, api: Api) -> bool {
     match speaks {
         Some(Speaks::Invoke) => api == Api::Messages,
-        // OpenAI's own models speak their own APIs there, and no Converse.
-        _ => matches!(api, Api::Messages | Api::Converse),
+        _ => api.is_chat() && !matches!(api, Api::OpenAi { responses: true, .. }),
     }
 }
 
-fn unfit(recipe: &Recipe, way: &Way, typed: &str, form: ModelForm, claude: bool) -> Failure {
+/// Why a model does not fit a way, and what to use instead. `plans` are the ways to it that were looked at.
+fn unfit(
+    recipe: &Recipe,
+    way: &Way,
+    typed: &str,
+    form: ModelForm,
+    endpoint: Endpoint,
+    plans: &[Plan],
+) -> Failure {
     let shown: String = typed.escape_debug().take(120).collect();
     let what = match form {
-        ModelForm::OpenaiChat | ModelForm::OpenaiResponses if claude => {
+        ModelForm::OpenaiChat | ModelForm::OpenaiResponses
+            if plans.iter().any(|plan| plan.api == Api::Messages) =>
+        {
             "Claude is not served on the OpenAI routes of either Bedrock host".to_owned()
         }
-        ModelForm::OpenaiChat => "no Bedrock host offers it over Chat Completions".to_owned(),
-        ModelForm::OpenaiResponses => "no Bedrock host offers it over Responses".to_owned(),
+        ModelForm::OpenaiChat => format!("{} over Chat Completions", not_offered_by(endpoint)),
+        ModelForm::OpenaiResponses => format!("{} over Responses", not_offered_by(endpoint)),
         ModelForm::Mantle => "it is no Claude model of bedrock-mantle".to_owned(),
+        ModelForm::Runtime if plans.is_empty() => {
+            "the client goes to bedrock-runtime, which does not have it".to_owned()
+        }
+        ModelForm::Runtime if speaks_openai(plans) => {
+            "on bedrock-runtime it speaks OpenAI's APIs, and not what the client sends".to_owned()
+        }
         ModelForm::Runtime => "it does not speak what the client sends to bedrock-runtime".to_owned(),
         ModelForm::Name => "it holds no conversation".to_owned(),
     };
+    let translated = recipe.ways.iter().any(|way| way.to == To::Proxy && way.model == Some(ModelForm::Name));
     let hint = match (way.to, form) {
-        (To::Direct, ModelForm::OpenaiChat | ModelForm::OpenaiResponses) => {
-            "leave out `--direct`: the proxy translates, so that this client can use every model"
-        }
-        (To::Proxy, ModelForm::Name) => {
+        (_, ModelForm::Name) => {
             "choose a chat model; embeddings and reranking are `/v1/embeddings` and `/v1/rerank` of the proxy"
+                .to_owned()
+        }
+        (To::Direct, _) if endpoint != Endpoint::Auto && openai(form) => {
+            "leave out `--endpoint`, or `--direct`: the proxy translates, so that this client can use every model"
+                .to_owned()
+        }
+        (To::Direct, _) if translated && (openai(form) || plans.iter().all(|plan| plan.api.is_chat())) => {
+            "leave out `--direct`: the proxy translates, so that this client can use every model".to_owned()
+        }
+        (_, ModelForm::Runtime) if speaks_openai(plans) || plans.is_empty() => {
+            format!("use a client that speaks OpenAI's API: `outcrop connect openai-python --model {shown}`")
         }
         (To::Proxy, _) => {
-            "choose a model that fits (`outcrop models show NAME`), or a mode that takes every model"
+            "choose a model that fits (`outcrop models show NAME`), or a mode that takes every model".to_owned()
         }
-        (To::Direct, _) => "leave out `--direct`, or choose a model that fits (`outcrop models show NAME`)",
+        (To::Direct, _) => "choose a model that fits (`outcrop models show NAME`)".to_owned(),
     };
-    Failure::new(
-        format!("`{shown}` cannot be used by `{}` this way: {what}", recipe.name),
-        Some(hint.to_owned()),
-    )
+    Failure::new(format!("`{shown}` cannot be used by `{}` this way: {what}", recipe.name), Some(hint))
+}
+
+fn not_offered_by(endpoint: Endpoint) -> String {
+    match endpoint {
+        Endpoint::Auto => "no Bedrock host offers it".to_owned(),
+        endpoint => format!("bedrock-{endpoint}, which the endpoint is set to, does not offer it"),
+    }
+}
+
+fn openai(form: ModelForm) -> bool {
+    matches!(form, ModelForm::OpenaiChat | ModelForm::OpenaiResponses)
+}
+
+fn speaks_openai(plans: &[Plan]) -> bool {
+    plans.iter().any(|plan| matches!(plan.api, Api::OpenAi { .. }))
 }
 
 /// Where the API of a dialect begins on the proxy.

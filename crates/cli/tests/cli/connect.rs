@@ -321,8 +321,17 @@ fn bad_input_is_one_clear_error() {
         (
             &["boto3", "--direct", "--model", "gpt-6-sol"],
             1,
-            "does not speak what the client sends to bedrock-runtime",
+            "hint: use a client that speaks OpenAI's API: `outcrop connect openai-python --model gpt-6-sol`",
         ),
+        (&["boto3", "--model", "gpt-6-sol"], 1, "on bedrock-runtime it speaks OpenAI's APIs"),
+        (&["boto3", "--direct", "--model", "gemma-4-31b"], 1, "bedrock-runtime, which does not have it"),
+        (&["curl", "--model", "cohere-rerank-v3.5"], 1, "it holds no conversation"),
+        (&["curl", "--region", "nope"], 2, "`nope` from --region is not a region"),
+        (&["--model", "claude-haiku-4-5"], 2, "`--model` is for a client"),
+        (&["--url", "https://example.com"], 2, "`--url` is for a client"),
+        (&["--mode", "plain"], 2, "`--mode` is for a client"),
+        (&["aider", "--url", ""], 2, "it is not a URL"),
+        (&["aider", "--url", "ftp://x"], 2, "the scheme is not https"),
         (&["anthropic", "--direct", "--endpoint", "mantle"], 1, "host of endpoint `mantle`"),
         (&["curl", "--direct", "--model", "google.gemma-4-31b"], 1, "leave out `--direct`"),
         (&["--check"], 2, "`outcrop connect openai-python --check`"),
@@ -341,6 +350,47 @@ fn bad_input_is_one_clear_error() {
     assert_eq!(code, 1);
     assert!(err.contains("no AWS region found"), "{err}");
     assert_eq!(run(&mut outcrop(&["connect", "openai-python"])).0, 0, "a name needs no region");
+}
+
+#[test]
+fn failures_are_kept() {
+    let mut all = String::new();
+    for args in [
+        &["claud-code"][..],
+        &["claude-code", "--mode", "mantel"],
+        &["--check"],
+        &["curl", "--out", "x"],
+        &["curl", "--model", "claude-haiku-45"],
+        &["openai-python", "--model", "titan-embed-text-v2"],
+        &["openai-python", "--direct", "--model", "claude-haiku-4-5"],
+        &["anthropic", "--direct", "--model", "nova-lite"],
+        &["boto3", "--direct", "--model", "gpt-6-sol"],
+        &["curl", "--direct", "--model", "google.gemma-4-31b"],
+        &["aider", "--url", "ftp://x"],
+    ] {
+        all.push_str(&said(args));
+    }
+    insta::assert_snapshot!("connect-failures", all);
+}
+
+/// The setting holds for who goes straight there; a client that cannot is told so.
+#[test]
+fn a_direct_way_keeps_to_the_endpoint() {
+    let mut all = String::new();
+    for args in [
+        &["openai-python", "--direct", "--endpoint", "runtime", "--model", "gpt-oss-120b"][..],
+        &["openai-python", "--direct", "--endpoint", "mantle", "--model", "gpt-oss-120b"],
+        &["claude-code", "--direct", "--endpoint", "mantle"],
+        &["claude-code", "--direct", "--endpoint", "mantle", "--model", "claude-sonnet-4-5"],
+        &["claude-code", "--direct", "--endpoint", "mantle", "--mode", "bedrock"],
+        &["anthropic", "--direct", "--endpoint", "mantle", "--model", "claude-sonnet-4-5"],
+        &["codex", "--direct", "--endpoint", "runtime"],
+    ] {
+        all.push_str(&said(args));
+    }
+    insta::assert_snapshot!("connect-direct-endpoint", all);
+    let (code, out, err) = run(&mut connect(&["boto3", "--direct", "--model", "gpt-oss-120b"]));
+    assert!(code == 0 && out.contains("openai.gpt-oss-120b-1:0"), "gpt-oss takes Converse: {err}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ mod shell;
 use std::time::{Duration, SystemTime};
 
 use outcrop_credentials::{BearerKey, Credential, Found, Search, ShortTermKey, make_key, read_key};
-use outcrop_hints::causes::credentials::SESSION_TOKEN_MISSING;
+use outcrop_hints::causes::credentials::{CREDENTIALS_EXPIRED, SESSION_TOKEN_MISSING};
 use outcrop_proxy::{Environment, resolve};
 use serde_json::json;
 use time::OffsetDateTime;
@@ -52,14 +52,14 @@ pub(crate) async fn run(
         Some(shell) => output.line(&shell::line(shell, environment, made.key.expose()))?,
         None => output.line(made.key.expose())?,
     }
-    output.note(&format!(
+    output.beside(&format!(
         "good in {} on both Bedrock hosts, until {}, made from {}",
         made.read.region,
         utc(made.read.expires_at),
         found.source()
     ));
     if made.read.expires_at.duration_since(made.read.made_at).is_ok_and(|given| given + SECOND < life) {
-        output.note("that is when the session that made it ends, and the key with it");
+        output.beside("that is when the session that made it ends, and the key with it");
     }
     Ok(())
 }
@@ -90,8 +90,13 @@ pub(crate) async fn make(found: &Found, life: Duration, now: SystemTime) -> Resu
         return Err(Failure { cause: Some(&SESSION_TOKEN_MISSING), ..Failure::new(what, None) });
     }
     // The key dies with the session: it shall not say otherwise of itself.
-    let left = credentials.expiry().and_then(|end| end.duration_since(now).ok());
-    let life = left.map_or(life, |left| life.min(left).max(SECOND));
+    let left = credentials.expiry().map(|end| end.duration_since(now).unwrap_or_default());
+    if left.is_some_and(|left| left < SECOND) {
+        let what =
+            format!("the session of {} has ended: a key made from it would be refused", found.source());
+        return Err(Failure { cause: Some(&CREDENTIALS_EXPIRED), ..Failure::new(what, None) });
+    }
+    let life = left.map_or(life, |left| life.min(left));
     let key = make_key(&credentials, &region, life, now).map_err(outcrop_proxy::Error::from)?;
     let read = read_key(key.expose())
         .ok_or_else(|| Failure::new("the key that was made cannot be read: this is a defect", None))?;

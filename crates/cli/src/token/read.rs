@@ -9,6 +9,7 @@ use outcrop_credentials::{ShortTermKey, read_key};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
+use crate::models::fit::{width, wrap};
 use crate::output::Output;
 use crate::safe::safe;
 
@@ -34,8 +35,9 @@ pub(crate) fn run(as_json: bool, output: &mut Output) -> Result<(), Failure> {
             return Err(Failure::new("what came in on stdin is no Bedrock API key", Some(hint.to_owned())));
         }
     };
+    let width = width();
     for line in lines {
-        output.line(&safe(&line))?;
+        output.line(&wrap(&safe(&line), 9, width))?;
     }
     Ok(())
 }
@@ -92,11 +94,17 @@ fn from_stdin() -> Result<String, Failure> {
 fn bare(text: &str) -> &str {
     let text = text.trim();
     let value = text.split_once("AWS_BEARER_TOKEN_BEDROCK").map_or(text, |(_, value)| value);
-    let value = value.strip_prefix("Authorization:").unwrap_or(value).trim_start();
-    value
-        .trim_start_matches("Bearer ")
-        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '\'' | '"'))
-        .trim_start_matches(['=', ' ', '\'', '"'])
+    let quotes = |c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '=');
+    // The `=` at the end of a key is its own.
+    let value = value.trim_start_matches(quotes).trim_end_matches(|c| c != '=' && quotes(c));
+    let value = without(value, "authorization:");
+    without(value, "bearer ")
+}
+
+/// A word of HTTP taken away from the start, whatever its case.
+fn without<'a>(text: &'a str, word: &str) -> &'a str {
+    let start = text.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word));
+    start.and_then(|_| text.get(word.len()..)).unwrap_or(text).trim_start()
 }
 
 fn is_base64(text: &str) -> bool {
@@ -174,6 +182,8 @@ mod tests {
             "set -gx AWS_BEARER_TOKEN_BEDROCK \"bedrock-api-key-YQ==\"",
             "Bearer bedrock-api-key-YQ==",
             "Authorization: Bearer bedrock-api-key-YQ==",
+            "'authorization: bearer bedrock-api-key-YQ=='",
+            "\"Bearer bedrock-api-key-YQ==\"\n",
             "$env:AWS_BEARER_TOKEN_BEDROCK = 'bedrock-api-key-YQ=='",
         ] {
             assert_eq!(bare(line), "bedrock-api-key-YQ==", "{line}");

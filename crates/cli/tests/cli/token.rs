@@ -45,6 +45,47 @@ fn a_key_is_made_for_the_region_and_the_time_asked_for() {
     }
 }
 
+/// Keys and times are others at each run.
+fn redacted((code, out, err): (i32, String, String)) -> String {
+    let in_word = |c: char| c.is_ascii_alphanumeric() || "-:+/=".contains(c);
+    let text = format!("[{code}]\n{out}---\n{err}");
+    let mut kept = String::new();
+    let mut word = String::new();
+    for c in text.chars().chain(['\n']) {
+        if in_word(c) {
+            word.push(c);
+            continue;
+        }
+        kept.push_str(match word.as_str() {
+            key if key.starts_with("bedrock-api-key-") && key.len() > 30 => "[KEY]",
+            time if time.len() == 20 && time.ends_with('Z') && time.contains('T') => "[TIME]",
+            other => other,
+        });
+        word.clear();
+        kept.push(c);
+    }
+    kept
+}
+
+#[test]
+fn what_is_printed_is_kept_but_for_keys_and_times() {
+    let mut all = Vec::new();
+    for args in [
+        &[][..],
+        &["--expires", "1h"],
+        &["--json"],
+        &["--export=sh"],
+        &["--export=fish"],
+        &["--expires", "13h"],
+    ] {
+        all.push(format!("$ outcrop token {}\n{}", args.join(" "), redacted(run(&mut signed(args)))));
+    }
+    let mut half = signed(&[]);
+    half.env("AWS_ACCESS_KEY_ID", "ASIAIOSFODNN7EXAMPLE");
+    all.push(format!("$ outcrop token (ASIA, no session token)\n{}", redacted(run(&mut half))));
+    insta::assert_snapshot!("token", all.join("\n"));
+}
+
 #[test]
 fn a_key_made_here_opens_bedrock() {
     let bedrock = Bedrock::with(Emulator::builder().credentials(KEY_ID, SECRET, Some("session-token")));
@@ -153,6 +194,27 @@ fn a_long_term_key_names_its_user_and_little_else() {
 }
 
 #[test]
+fn no_key_moves_the_cursor_of_who_reads_it() {
+    use base64::Engine;
+    let query = "X-Amz-Credential=AKIDEXAMPLE%2F20261122%2Fus-%1B%5B31meast-1%2Fbedrock%2Faws4_request\
+                 &X-Amz-Date=20261122T120000Z&X-Amz-Expires=3600";
+    let text = format!("bedrock.amazonaws.com/?Action=CallWithBearerToken&{query}");
+    let key = format!("bedrock-api-key-{}", base64::engine::general_purpose::STANDARD.encode(text));
+    for args in [&["token", "--read"][..], &["token", "--read", "--json"]] {
+        let (_, out, err) = pipe_in(&mut outcrop(args), &key);
+        assert!(!out.contains('\u{1b}') && !err.contains('\u{1b}'), "{out:?} {err:?}");
+    }
+}
+
+#[test]
+fn a_key_is_read_as_it_stands_in_a_header() {
+    for line in [format!("Bearer {LONG_TERM}"), format!("authorization: bearer {LONG_TERM}\n")] {
+        let (code, out, err) = pipe_in(&mut outcrop(&["token", "--read"]), &line);
+        assert!(code == 0 && out.starts_with("kind     long-term Bedrock API key"), "{line}: {out}{err}");
+    }
+}
+
+#[test]
 fn a_key_cannot_make_a_key() {
     let (code, out, err) = run(signed(&[]).env("AWS_BEARER_TOKEN_BEDROCK", LONG_TERM));
     assert_eq!((code, out.as_str()), (1, ""));
@@ -215,6 +277,10 @@ fn a_key_says_no_later_end_than_the_session_that_makes_it() {
     assert!(life <= std::time::Duration::from_mins(20), "{life:?}");
     assert!(token(&[]).2.contains("that is when the session that made it ends"));
     assert!(!token(&["--expires", "60s"]).2.contains("session"));
+    let past = given.to_string().replace(&ends, "2026-01-01T00:00:00Z");
+    std::fs::write(home.join("given.json"), past).unwrap();
+    let (code, out, err) = token(&[]);
+    assert_eq!((code, out.as_str()), (1, ""), "a session that has ended makes no key: {err}");
 }
 
 /// What is told as the source is what the rest of outcrop would use.

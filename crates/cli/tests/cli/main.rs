@@ -16,3 +16,4 @@ mod stand;
 mod terminal;
 mod token;
 mod translate;
+mod widths;

@@ -7,7 +7,7 @@ use crate::client::Client;
 use crate::failure::Failure;
 use crate::output::Output;
 
-use super::fit::{width, wrap};
+use crate::fit::{width, wrap};
 
 /// What another server lists: the names, and where it sends them if it says so.
 pub(crate) async fn list(

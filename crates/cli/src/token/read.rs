@@ -9,7 +9,7 @@ use outcrop_credentials::{ShortTermKey, read_key};
 use serde_json::{Value, json};
 
 use crate::failure::Failure;
-use crate::models::fit::{width, wrap};
+use crate::fit::{width, wrap};
 use crate::output::Output;
 use crate::safe::safe;
 

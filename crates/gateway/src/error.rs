@@ -286,10 +286,13 @@ pub(crate) fn upstream(error: &impl Failed, credential: Option<&str>) -> Upstrea
     let (class, refusal) = (error.class(), error.refusal());
     let said = refusal.map(|refusal| refusal.message.as_str()).filter(|message| !message.is_empty());
     let told = refusal.map(|refusal| failure::read(&refusal.body));
-    let message = match (refusal.filter(|refusal| refusal.is_page()), said) {
-        (Some(page), _) => format!("something on the way to Bedrock answered in its place: {page}"),
-        (None, Some(said)) => said.to_owned(),
-        (None, None) => error.words(),
+    let message = match (refusal, said) {
+        (Some(page), _) if page.is_page() => {
+            format!("something on the way to Bedrock answered in its place: {page}")
+        }
+        // Of a page only its title is left, which says little without the status.
+        (Some(page), Some(_)) if !page.holds_page() => page.message.clone(),
+        _ => error.words(),
     };
     let mut failure = Failure {
         kind: kind_of(class, refusal),
@@ -474,6 +477,12 @@ mod tests {
         let told =
             "something on the way to Bedrock answered in its place: refused with status 403: Blocked by Acme";
         assert!(message.starts_with(told), "{message}");
+        let said = outcrop_transport::Said { message: "Bad gateway".to_owned(), ..Default::default() };
+        let body = Bytes::from_static(b"<html><title>Bad gateway</title>");
+        let refusal = Refusal::in_stream(said, None, body).with_status(StatusCode::BAD_GATEWAY);
+        let error = Error::Upstream(Box::new(upstream(&Refused(refusal), None)));
+        let message = failure::read(&error.body()).message;
+        assert!(message.starts_with("refused with status 502: Bad gateway (hint: "), "{message}");
     }
 
     #[test]

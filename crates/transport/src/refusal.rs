@@ -122,7 +122,7 @@ impl Refusal {
     }
 
     /// Whether the body is a page, whoever sent it.
-    pub(crate) fn holds_page(&self) -> bool {
+    pub fn holds_page(&self) -> bool {
         self.kind.is_none() && page_title(&self.body).is_some()
     }
 }
